@@ -18,6 +18,7 @@ export const PAYMENT_WORKFLOW = 'payment';
 export const REGISTRATION_WORKFLOW = 'registration';
 export const RECURRING_WORKFLOW = 'recurring';
 export const BILLING_RUN_WORKFLOW = 'billingRun';
+export const BILLING_SHARD_WORKFLOW = 'billingShard';
 export const RECOVERY_WORKFLOW = 'recovery';
 export const WATCH_WORKFLOW = 'watchSettlement';
 export const SWEEP_WORKFLOW = 'sweep';
@@ -43,6 +44,10 @@ export function periodTryOf(workflowId: string): PeriodTry | undefined {
     ? undefined
     : { subscriptionId, period, number: Number(number) };
 }
+
+/** Workflow id of a billing run's shard. @param number from 1 */
+export const billingShardWorkflowId = (runWorkflowId: string, number: number): string =>
+  `${runWorkflowId}-shard-${number}`;
 
 /** Workflow id of the run that takes a payment over from its row when its own run is gone. */
 export const recoveryWorkflowId = (paymentId: string): string => `recover-${paymentId}`;

@@ -1,4 +1,5 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
+import { MOST_SHARDS, type RunBounds } from '../domain/billing-shards';
 import type { CircuitRules } from '../domain/circuits';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
@@ -383,6 +384,12 @@ const billWorker = {
   /** The sweep looks at an open row that nothing has moved for this long. */
   SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
   ...schedules,
+  /**
+   * A billing run is cut into shards, loops of their own that any bill worker takes up: at most so many, and as many as
+   * it has so many subscriptions and charges to go through.
+   */
+  BILLING_SHARDS: integer(1, MOST_SHARDS)({ default: 4 }),
+  BILLING_DUE_PER_SHARD: integer(1, 1_000_000)({ default: 500 }),
   /** Allows billing of future days: for rehearsals, where every VAN is a simulator. */
   BILLING_REHEARSALS: bool({ default: false }),
   ...billingTimes,
@@ -522,6 +529,7 @@ export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
   readonly bridgeUrls: IssuerUrls;
   readonly issuerKeys: IssuerKeys;
+  readonly runBounds: RunBounds;
 };
 /** The keys and codes from the issuers of one zone. */
 type IssuerKeys = Readonly<
@@ -705,9 +713,15 @@ export function billWorkerConfig(environment: Environment): BillWorkerConfig {
   const values = read(billWorker, environment);
   refuseDisproportion(values);
   refuseSandboxWithoutCardApp(values);
+  const vanAccess = accessTable(values);
   return {
     ...values,
-    vanAccess: accessTable(values),
+    vanAccess,
+    runBounds: {
+      mostShards: values.BILLING_SHARDS,
+      duePerShard: values.BILLING_DUE_PER_SHARD,
+      telegramsPerSecond: Math.min(...Object.values(vanAccess).map((van) => van.telegramsPerSecond)),
+    },
     issuerKeys: issuerKeysOf(values, 'bill'),
     bridgeUrls: urlTable(values, 'bridgeUrl'),
   };

@@ -1,8 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { ID_ALPHABET } from '../domain/id-alphabet';
 import { markOf, type Mode } from '../domain/mode';
 
-/** Crockford's base 32: no letters that look alike, safe in URLs, telegrams and workflow ids. */
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const ID_BYTES = 20;
 
 function base32(bytes: Uint8Array): string {
@@ -14,7 +13,7 @@ function base32(bytes: Uint8Array): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += ALPHABET.charAt((buffer >> bits) & 31);
+      text += ID_ALPHABET.charAt((buffer >> bits) & 31);
     }
     buffer &= (1 << bits) - 1;
   }

@@ -2,7 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { kstDate } from '../domain/kst';
 import type { PaymentStatus } from '../domain/payment-states';
 import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../domain/runs';
-import { pauseRun, resumeRun } from '../workflows/billing-run';
+import { pauseRun, resumeRun } from '../workflows/billing-run-signals';
 import { violationsIn } from './support/check';
 import { beginCommand, runCommand } from './support/commands';
 import { type Engine, startSmallEngine } from './support/engine';

@@ -195,6 +195,7 @@ describe('payments whose result breaks the step that opens it', () => {
       bridgeUrls,
       APPROVAL_QUEUE_TIMEOUT_MS: approvalQueueTimeoutMs,
       BILLING_DAILY_AT: dailyAt,
+      runBounds,
     } = config;
     const clock = (): Date => new Date();
     const steps = { db, apps: issuerApps, clock, ...allInService };
@@ -207,7 +208,7 @@ describe('payments whose result breaks the step that opens it', () => {
       log: createLogger({ name: 'test', level: 'fatal' }),
       activities: {
         ...createPaymentActivities({ ...steps, vanAccess, bridgeUrls, approvalQueueTimeoutMs }),
-        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false }),
+        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false, runBounds }),
         ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
         ...createCanaryActivities({ db }),
         ...broken,

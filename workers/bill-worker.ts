@@ -100,6 +100,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     dailyAt: config.BILLING_DAILY_AT,
     service,
     rehearsals: config.BILLING_REHEARSALS,
+    runBounds: config.runBounds,
   });
   const cards = createCardActivities({
     ...crypto,

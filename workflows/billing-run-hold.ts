@@ -1,4 +1,11 @@
-import { condition, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import {
+  condition,
+  type ExternalWorkflowHandle,
+  getExternalWorkflowHandle,
+  patched,
+  setCurrentDetails,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BillingRunState, RunCounts } from '../activities/billing/types';
 import { instantText } from '../domain/clock-text';
 import { localActivities } from './activities';
@@ -7,9 +14,12 @@ import {
   type BillingRunInput,
   LONGEST_PROBE_PAUSE_MS,
   type RunStanding,
+  type Shard,
+  type ShardReport,
   type Stop,
   type UnpaidCharge,
 } from './billing-run-input';
+import { shardTold } from './billing-run-signals';
 import { CONTINUED, detailsInBoth } from './details';
 import type { OperatorText } from './operator-texts';
 import { timerSummaries } from './summaries';
@@ -17,9 +27,15 @@ import { timerSummaries } from './summaries';
 const STOP_AFTER_UNSETTLED = 10;
 const PROBE_AFTER_MS = 300_000;
 
-/** The state of a run during its page. Signals, its charges and a cancellation change it. */
+/** The shards of a run, as far as they are held and ended with it. */
+export type ShardsOfRun = {
+  /** Tells all that go on, each by its number, after what they were told before. */
+  readonly tell: (send: (shard: ExternalWorkflowHandle, number: number) => Promise<void>) => void;
+};
+
+/** The state of a run, or of a shard, during its page. Signals, its charges and a cancellation change it. */
 export type BillingRun = {
-  readonly input: BillingRunInput;
+  input: BillingRunInput;
   readonly asOf: string;
   readonly runId: string;
   counts: RunCounts;
@@ -37,9 +53,27 @@ export type BillingRun = {
   end: Extract<BillingRunState, 'CANCELLED' | 'DONE'> | undefined;
   /** The failure with which the run ends once somebody has cancelled it. */
   cancelled: unknown;
+  /** A run's own shards, once it has begun them. */
+  shards: ShardsOfRun | undefined;
+  /** When a shard told its run last, in epoch ms. */
+  toldAtMs: number | undefined;
   /** Resolves when somebody cancels the run. */
   readonly cancellation: Promise<void>;
 };
+
+export const noCounts: RunCounts = {
+  opened: 0,
+  approved: 0,
+  declined: 0,
+  unsettled: 0,
+  alreadyStarted: 0,
+  refused: 0,
+  ended: 0,
+};
+
+/** Charges that the run keeps for operators; Temporal finds all of them. */
+const MOST_UNPAID = 20;
+export const keepUnpaid = (unpaid: readonly UnpaidCharge[]): readonly UnpaidCharge[] => unpaid.slice(-MOST_UNPAID);
 
 export const isCancelled = (run: BillingRun): boolean => run.cancelled !== undefined;
 
@@ -69,7 +103,16 @@ export function standingOf(run: BillingRun): RunStanding {
   return { state, advice: adviceTo(run).en, counts: run.counts };
 }
 
-const adviceTo = (run: BillingRun): OperatorText => advice[stateOf(run)](run);
+function adviceTo(run: BillingRun): OperatorText {
+  const { shard } = run.input;
+  return shard !== undefined && stateOf(run) === 'STOPPED' ? stoppedWith(shard) : advice[stateOf(run)](run);
+}
+
+/** A shard stands still with its run, which counts the unsettled charges of all shards. */
+const stoppedWith = ({ runWorkflowId }: Shard): OperatorText => ({
+  ko: `전체 실행(${runWorkflowId})이 멈춰서 함께 멈췄습니다. 그 실행을 확인해 주세요.`,
+  en: `It stands still with its run ${runWorkflowId}: look there.`,
+});
 
 const NO_ADVICE: OperatorText = { ko: '', en: '' };
 
@@ -107,12 +150,13 @@ export function describeContinued(run: BillingRun): void {
   setCurrentDetails([detailsInBoth(CONTINUED), billingRunTables(run)].join('\n\n'));
 }
 
-/** Shows a run in its current details and its row. */
+/** Shows a run in its current details and its row. A shard tells its run instead, from time to time. */
 export async function note(run: BillingRun): Promise<void> {
   const { runId, asOf, input } = run;
   const { state, advice: why, counts } = standingOf(run);
   run.noted = state;
   describe(run);
+  if (input.shard !== undefined) return tellSometimes(run, input.shard);
   await localActivities.noteRun({
     runId,
     workflowId: workflowInfo().workflowId,
@@ -122,6 +166,42 @@ export async function note(run: BillingRun): Promise<void> {
     counts,
     ...(why === '' ? {} : { detail: why }),
   });
+}
+
+/** Shows how a run ends. A shard that was cancelled tells what it has done, because it has no result. */
+export async function noteEnd(run: BillingRun): Promise<void> {
+  await note(run);
+  if (run.input.shard !== undefined) await tellRun(run, run.input.shard);
+}
+
+async function tellSometimes(run: BillingRun, shard: Shard): Promise<void> {
+  run.toldAtMs ??= Date.now();
+  if (Date.now() - run.toldAtMs >= shard.reportEveryMs) await tellRun(run, shard);
+}
+
+async function tellRun(run: BillingRun, { number, runWorkflowId }: Shard, heard?: ShardReport['heard']): Promise<void> {
+  const { counts, unpaid, stop } = run;
+  run.toldAtMs = Date.now();
+  const report: ShardReport = {
+    number,
+    counts,
+    unpaid,
+    ...(heard === undefined ? {} : { heard }),
+    ...(stop === undefined ? {} : { stop }),
+  };
+  // A run that is gone has been ended by hand, and its shards are being cancelled.
+  await getExternalWorkflowHandle(runWorkflowId)
+    .signal(shardTold, report)
+    .catch(() => undefined);
+}
+
+/** Lets a shard stand still as its run says, or go on. */
+export function stopAs(run: BillingRun, stop: Stop | undefined): void {
+  if (stop === undefined) liftStop(run);
+  else {
+    run.stop = stop;
+    run.probed = stop.isProbedElsewhere === true ? stop : undefined;
+  }
 }
 
 export function resume(run: BillingRun): void {
@@ -186,11 +266,65 @@ async function outlasts(run: BillingRun, stop: Stop): Promise<boolean> {
 }
 
 /**
+ * Counts unsettled charges in a row, over all charges under way. A run notes when that changes its state; a shard tells
+ * its run, which counts for all shards.
+ * @param probe the stop that this charge probed
+ */
+export async function attend(run: BillingRun, outcome: ChargeOutcome, probe: Stop | undefined): Promise<void> {
+  const { shard } = run.input;
+  if (shard === undefined) {
+    if (heed(run, outcome, probe)) await note(run);
+    return;
+  }
+  const heard = heedInShard(run, told[outcome], probe);
+  if (heard !== undefined) await tellRun(run, shard, heard);
+}
+
+/** @returns what the run must hear: each unsettled charge, and a settled one that ends a row of them, or a stop */
+function heedInShard(
+  run: BillingRun,
+  verdict: (typeof told)[ChargeOutcome],
+  probe: Stop | undefined,
+): ShardReport['heard'] {
+  if (verdict === 'settled') {
+    const isNews = run.stop !== undefined || run.unsettledInARow > 0;
+    liftStop(run);
+    return isNews ? verdict : undefined;
+  }
+  if (probe !== undefined && probe === run.stop) probeAgain(run, probe, verdict);
+  if (verdict === 'nothing') return undefined;
+  run.unsettledInARow += 1;
+  return verdict;
+}
+
+/**
+ * Counts what the shards tell. Too many unsettled charges in a row stop the run; a settled one lets it go on.
+ * @param probed the stop of the shard that tries charges, with the time of its next
+ * @returns whether the run has stopped, or goes on
+ */
+export function heedShard(
+  run: BillingRun,
+  heard: 'settled' | 'unsettled',
+  probed: Stop | undefined,
+): 'stopped' | 'goes-on' | undefined {
+  if (heard === 'settled') return liftStop(run) ? 'goes-on' : undefined;
+  run.unsettledInARow += 1;
+  if (run.stop !== undefined) {
+    run.stop = probed ?? run.stop;
+    return undefined;
+  }
+  const { stopAfterUnsettled = STOP_AFTER_UNSETTLED, probeAfterMs = PROBE_AFTER_MS } = run.input;
+  if (run.unsettledInARow < stopAfterUnsettled) return undefined;
+  run.stop = stopFor(probeAfterMs, new Date().toISOString());
+  return 'stopped';
+}
+
+/**
  * Counts unsettled charges in a row, over all charges under way. Too many stop the run; a settled one lets it go on.
  * @param probe the stop that this charge probed
  * @returns whether that changes the state of the run
  */
-export function heed(run: BillingRun, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
+function heed(run: BillingRun, outcome: ChargeOutcome, probe: Stop | undefined): boolean {
   const verdict = told[outcome];
   if (verdict === 'settled') return liftStop(run);
   if (verdict === 'unsettled') run.unsettledInARow += 1;

@@ -1,90 +1,97 @@
-import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import {
-  CancellationScope,
-  continueAsNew,
-  defineQuery,
-  defineSignal,
-  patched,
-  setHandler,
-  sleep,
-  startChild,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
-import type { PaymentResult } from '../domain/messages';
-import { wasApproved } from '../domain/payment-states';
-import { recurringWorkflowId } from '../domain/runs';
-import { newPaymentAttributes } from '../domain/search-attributes';
+import { ApplicationFailure } from '@temporalio/common';
+import { CancellationScope, patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { RunCounts } from '../activities/billing/types';
+import type { RunPlan } from '../domain/billing-shards';
 import { localActivities } from './activities';
+import { endCancelled, goThrough } from './billing-pages';
 import {
   type BillingRun,
-  type ChargeOutcome,
   describe,
-  describeContinued,
-  heed,
   isCancelled,
-  note,
+  noCounts,
   resume,
   standingOf,
+  stopAs,
   whilePaused,
-  whileStopped,
 } from './billing-run-hold';
-import {
-  type BillingRunInput,
-  parseBillingRunInput,
-  type Phase,
-  type RunStanding,
-  STANDING_QUERY,
-} from './billing-run-input';
-import { recurring } from './recurring';
-import { timerSummaries } from './summaries';
-
-/** Pauses a run; operators send it, also from Temporal Web UI. Charges under way finish. Arguments are ignored. */
-export const pauseRun = defineSignal('pause');
-/** Makes a run go on that an operator holds, or that has stopped itself. Arguments are ignored. */
-export const resumeRun = defineSignal('resume');
-const standing = defineQuery<RunStanding>(STANDING_QUERY);
-
-const AT_ONCE = 20;
-const CHARGE_PATIENCE_MS = 60_000;
-
-const nothing: RunCounts = {
-  opened: 0,
-  approved: 0,
-  declined: 0,
-  unsettled: 0,
-  alreadyStarted: 0,
-  refused: 0,
-  ended: 0,
-};
-
-/** Where a page begins. */
-type Place = { readonly phase: Phase; readonly after?: string };
+import { type BillingRunInput, parseBillingRunInput, parseHalt, type ShardResult } from './billing-run-input';
+import { haltShard, pauseRun, resumeRun, standing } from './billing-run-signals';
+import { chargeInShards } from './billing-shards';
 
 /**
- * Charges what is due: opens the periods whose day has come, charges them page by page, and ends subscriptions whose
- * grace is over. It holds one page, and continues as new after each, so that neither its memory nor its history grows
- * with the number of subscriptions.
+ * Charges what is due: opens the periods whose day has come, charges them, and ends subscriptions whose grace is over.
+ * A run with much to do leaves that to its shards, each with a part of the subscriptions, and waits for them. A run
+ * with little does it itself. Either goes page by page: it holds one page, and continues as new after each, so that
+ * neither its memory nor its history grows with the number of subscriptions.
  *
  * After a cancellation it begins no more charges, leaves charges under way alone, and ends as Canceled once its row
  * says so.
  * @throws ApplicationFailure `InvalidInput`, which names the invalid fields
  */
 export async function billingRun(given: BillingRunInput): Promise<RunCounts> {
-  const input = inputOf(given);
-  const { phase = 'open', after } = input.progress ?? {};
-  const run = begun(input);
+  const run = begin(given);
+  return shielded(async () => {
+    const plan = await planOf(run);
+    await (plan === undefined ? goThrough(run) : chargeInShards(run, plan));
+    return run.counts;
+  });
+}
+
+/**
+ * Does the same for a part of a run's subscriptions, and tells the run how far it has come. A type of its own: a worker
+ * of an earlier version would take a part for the whole.
+ * @throws ApplicationFailure `InvalidInput`, which names the invalid fields
+ */
+export async function billingShard(given: BillingRunInput): Promise<ShardResult> {
+  const run = begin(given);
+  setHandler(haltShard, (halt: unknown) => {
+    const parsed = parseHalt(halt);
+    if (!parsed.ok) return;
+    stopAs(run, parsed.value.stop);
+    describe(run);
+  });
+  return shielded(async () => {
+    await goThrough(run);
+    return { counts: run.counts, unpaid: run.unpaid };
+  });
+}
+
+/** The body is shielded from cancellation: an interrupted activity would be counted wrongly, or not at all. */
+const shielded = <T>(body: () => Promise<T>): Promise<T> => CancellationScope.nonCancellable(body);
+
+/** Parses the input, and sets the handlers of an operator's signals and query. */
+function begin(given: BillingRunInput): BillingRun {
+  const run = begun(inputOf(given));
   setHandler(pauseRun, () => {
     run.paused = true;
     describe(run);
+    run.shards?.tell((shard) => shard.signal(pauseRun));
   });
   setHandler(resumeRun, () => {
     resume(run);
     describe(run);
+    run.shards?.tell((shard) => shard.signal(resumeRun));
   });
   setHandler(standing, () => standingOf(run));
-  // The code below is shielded from cancellation: an interrupted activity would be counted wrongly, or not at all.
-  return CancellationScope.nonCancellable(() => goThrough(run, { phase, ...(after === undefined ? {} : { after }) }));
+  return run;
+}
+
+/**
+ * Cuts a run into shards when it begins. A run of an earlier version has none, nor has one that goes on with what a
+ * lost shard has left.
+ * @returns undefined for a run that goes through all pages itself
+ */
+async function planOf(run: BillingRun): Promise<RunPlan | undefined> {
+  const { input, asOf } = run;
+  if (input.progress !== undefined || !patched('billing-run-shards')) return undefined;
+  await whilePaused(run);
+  if (isCancelled(run)) return endCancelled(run);
+  const { atOnce } = input;
+  const plan = await localActivities.planRun({ asOf, ...(atOnce === undefined ? {} : { atOnce }) });
+  const [first = 1, ...others] = plan.atOnce;
+  if (others.length > 0) return plan;
+  run.input = { ...input, atOnce: first };
+  return undefined;
 }
 
 /** Parses the run's input. A run of an earlier version goes on with the input it began with. */
@@ -101,12 +108,13 @@ function inputOf(given: unknown): BillingRunInput {
 
 function begun(input: BillingRunInput): BillingRun {
   const {
-    counts = nothing,
+    counts = noCounts,
     unpaid = [],
     paused = false,
     runId = workflowInfo().runId,
     unsettledInARow = 0,
     stop,
+    toldAtMs,
   } = input.progress ?? {};
   const asOf = input.asOf ?? new Date(workflowInfo().startTime).toISOString();
   // A worker of an earlier version may have begun this page, and does not wait.
@@ -121,153 +129,15 @@ function begun(input: BillingRunInput): BillingRun {
     isNoted: false,
     unsettledInARow,
     stop: isStopped ? stop : undefined,
-    probed: undefined,
+    probed: isStopped && stop.isProbedElsewhere === true ? stop : undefined,
     noted: isStopped ? 'STOPPED' : 'RUNNING',
     end: undefined,
     cancelled: undefined,
+    shards: undefined,
+    toldAtMs,
     cancellation: CancellationScope.current().cancelRequested.catch((failure: unknown) => {
       run.cancelled = failure;
     }),
   };
   return run;
 }
-
-async function goThrough(run: BillingRun, { phase, after }: Place): Promise<RunCounts> {
-  const { input, asOf, runId } = run;
-  await whilePaused(run);
-  if (isCancelled(run)) return endCancelled(run);
-  const next = await phases[phase](run, { asOf, ...(after === undefined ? {} : { after }) });
-  if (isCancelled(run)) return endCancelled(run);
-  const going = next === undefined ? followers[phase] : { phase, after: next };
-  // After the charges there is nothing left to stop.
-  if (going?.phase !== 'charge') run.stop = undefined;
-  if (going === undefined) run.end = 'DONE';
-  await note(run);
-  if (going === undefined) return run.counts;
-  if (isCancelled(run)) return endCancelled(run);
-  const { counts, unpaid, paused, unsettledInARow, stop } = run;
-  describeContinued(run);
-  return continueAsNew<typeof billingRun>({
-    ...input,
-    asOf,
-    progress: { runId, counts, unpaid, paused, unsettledInARow, ...(stop === undefined ? {} : { stop }), ...going },
-  });
-}
-
-async function endCancelled(run: BillingRun): Promise<never> {
-  run.end = 'CANCELLED';
-  if (patched('billing-run-cancelled')) await note(run);
-  throw run.cancelled;
-}
-
-/** Runs a page of each phase. @returns where the next page begins */
-const phases: Readonly<Record<Phase, (run: BillingRun, page: PageInput) => Promise<string | undefined>>> = {
-  async open(run, page) {
-    const { items, next, skipped = 0, postponed = 0 } = await localActivities.openPeriods(page);
-    add(
-      run,
-      'opened',
-      items.reduce((sum, opened) => sum + opened, 0),
-    );
-    if (skipped > 0) add(run, 'skipped', skipped);
-    if (postponed > 0) add(run, 'postponed', postponed);
-    return next;
-  },
-  async charge(run, page) {
-    const { items, next } = await localActivities.dueCharges(page);
-    await chargeAll(run, items);
-    return next;
-  },
-  async 'end-grace'(run, page) {
-    const { items, next } = await localActivities.endGrace(page);
-    add(run, 'ended', items.length);
-    return next;
-  },
-};
-
-const followers: Readonly<Record<Phase, { readonly phase: Phase } | undefined>> = {
-  open: { phase: 'charge' },
-  charge: { phase: 'end-grace' },
-  'end-grace': undefined,
-};
-
-/** Makes the charges, `atOnce` at a time, each in its own workflow that outlives this run. */
-async function chargeAll(run: BillingRun, due: readonly DueCharge[]): Promise<void> {
-  const waiting = [...due];
-  const work = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      await whilePaused(run);
-      const probe = run.stop === undefined ? undefined : await whileStopped(run);
-      if (isCancelled(run)) return;
-      const outcome = await charge(one, run);
-      add(run, outcome, 1);
-      if (!isCancelled(run) && heed(run, outcome, probe)) await note(run);
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(run.input.atOnce ?? AT_ONCE, due.length) }, work));
-}
-
-/** Charges that the run keeps for operators; Temporal finds all of them. */
-const MOST_UNPAID = 20;
-
-async function charge({ of, paymentId, facts }: DueCharge, run: BillingRun): Promise<ChargeOutcome> {
-  const result = await resultOfCharge({ of, paymentId, facts }, run);
-  const outcome = typeof result === 'string' ? result : outcomeOf(result);
-  if (outcome === 'approved' || outcome === 'alreadyStarted') return outcome;
-  const { status, reason, detail } = typeof result === 'string' ? { status: result } : result;
-  const one = { ...of, status, ...(reason && { reason }), ...(detail && { detail: detail.slice(0, LONGEST_DETAIL) }) };
-  run.unpaid = [...run.unpaid, one].slice(-MOST_UNPAID);
-  return outcome;
-}
-
-const LONGEST_DETAIL = 120;
-
-function outcomeOf({ status }: PaymentResult): ChargeOutcome {
-  if (status === 'REFUSED') return 'refused';
-  return wasApproved(status) ? 'approved' : 'declined';
-}
-
-async function resultOfCharge(
-  { of, paymentId, facts }: DueCharge,
-  run: BillingRun,
-): Promise<PaymentResult | 'alreadyStarted' | 'unsettled'> {
-  try {
-    const child = await startChild(recurring, {
-      workflowId: recurringWorkflowId(of),
-      workflowIdReusePolicy: 'REJECT_DUPLICATE',
-      parentClosePolicy: 'ABANDON',
-      // Cancelling a run does not cancel its charges: one may be at its VAN, and would be left unsettled.
-      cancellationType: 'ABANDON',
-      args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
-      staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
-      typedSearchAttributes: newPaymentAttributes('CARD_RP', facts),
-    });
-    return (await resultInTime(child.result(), run)) ?? 'unsettled';
-  } catch (failure) {
-    if (failure instanceof WorkflowExecutionAlreadyStartedError) return 'alreadyStarted';
-    // The charge itself broke. Its run shows how; its period waits for an operator in the state CHARGING.
-    return 'unsettled';
-  }
-}
-
-/**
- * A charge that outlasts the run's patience, or the run itself, counts as unsettled: the run stops waiting for it.
- * @returns undefined then
- */
-async function resultInTime(
-  result: Promise<PaymentResult>,
-  { input, cancellation }: BillingRun,
-): Promise<PaymentResult | undefined> {
-  return CancellationScope.cancellable(async () => {
-    const summary = timerSummaries.chargePatience;
-    const patience = sleep(input.chargePatienceMs ?? CHARGE_PATIENCE_MS, { summary }).then(() => undefined);
-    const ended = await Promise.race([result, patience, cancellation.then(() => undefined)]);
-    CancellationScope.current().cancel();
-    return ended;
-  });
-}
-
-const add = (run: BillingRun, what: keyof RunCounts, many: number): void => {
-  run.counts = { ...run.counts, [what]: (run.counts[what] ?? 0) + many };
-  describe(run);
-};

@@ -1,4 +1,4 @@
-export { billingRun } from './billing-run';
+export { billingRun, billingShard } from './billing-run';
 export { canary } from './canary';
 export { cancellation } from './cancellation';
 export { check } from './check';

@@ -59,6 +59,7 @@ const registrationSummaries: SummariesOf<RegistrationActivities> = {
 
 const billingSummaries: SummariesOf<BillingActivities> = {
   openCharge: '자동결제 생성 · make the charge',
+  planRun: '실행 계획 · count what is due, and cut it into shards',
   openPeriods: '청구 회차 열기 · open the periods that are due',
   dueCharges: '청구할 회차 읽기 · read what is due',
   endGrace: '유예 종료 처리 · end what is past its grace',
@@ -98,6 +99,10 @@ export const otcSummaries: SummariesOf<OtcCalls> = {
 export const issuerSummaries: SummariesOf<IssuerCalls> = {
   registerOrder: '카드사에 주문 등록 · register the order with the issuer',
 };
+
+/** Of a billing run's shard, in a list of runs. */
+export const shardSummary = (number: number, of: number): string =>
+  `구독 묶음 ${number}/${of} · shard ${number} of ${of}`;
 
 /** Of a telegram to a VAN. */
 export const approvalSummary = (van: string): string => `${van}에 승인 요청 · ask ${van} for approval`;

@@ -1,3 +1,4 @@
+import type { RunBounds } from '../../domain/billing-shards';
 import type { IssuerCode } from '../../domain/issuers';
 import type { CardVault } from '../../platform/card-vault';
 import type { Database } from '../../platform/database';
@@ -18,6 +19,8 @@ export type BillingDeps = {
   /** Whether future days may be billed. */
   readonly rehearsals: boolean;
   readonly service: Service;
+  /** How billing runs are cut into shards. */
+  readonly runBounds: RunBounds;
 };
 
 /** The dependencies of the activities with registered cards. */

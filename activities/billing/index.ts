@@ -2,6 +2,7 @@ import { decryptOtcAnswer, encryptOtcRequest, sealCardNumber, storeCard } from '
 import type { BillingDeps, CardDeps } from './deps';
 import { noteRun } from './note-run';
 import { openCharge } from './open-charge';
+import { planRun } from './plan-run';
 import { endCardRegistration, issueCardRegistrationScheme, openCardRegistration } from './registration';
 import { dueCharges, endGrace, openPeriodsOfPage } from './runs';
 import type { BillingActivities, CardActivities, OtcActivities, RegistrationActivities } from './types';
@@ -20,6 +21,7 @@ export const createBillingActivities = (deps: BillingDeps): BillingActivities & 
   issueRegistrationScheme: (input) => issueCardRegistrationScheme(deps, input),
   endRegistration: (input) => endCardRegistration(deps, input),
   openCharge: (input) => openCharge(deps, input),
+  planRun: (input) => planRun(deps, input),
   openPeriods: (input) => openPeriodsOfPage(deps, input),
   dueCharges: (input) => dueCharges(deps, input),
   endGrace: (input) => endGrace(deps, input),

@@ -1,9 +1,11 @@
+import type { ShardRange } from '../../domain/billing-shards';
 import type { IssuerCode } from '../../domain/issuers';
 import type { KstDate } from '../../domain/kst';
 import type { Opening } from '../../domain/missed-periods';
 import type { Won } from '../../domain/money';
 import type { Service } from '../../domain/services';
 import { paymentIdForTry } from '../../platform/ids';
+import { Prisma } from '../../prisma/generated/client';
 import { lastBegun, openPeriodsOf } from '../../records/open-periods';
 import { movePeriod } from '../../records/periods';
 import { cancelSubscription, lockSubscription, noteSubscription } from '../../records/subscriptions';
@@ -22,16 +24,32 @@ const behind = <T>(rows: readonly T[], size: number, placeOf: (last: T) => strin
   return rows.length < size || last === undefined ? {} : { next: placeOf(last) };
 };
 
+/** The subscriptions of a shard. */
+const idsOf = ({ after, until }: ShardRange = {}): Prisma.SubscriptionWhereInput => ({
+  id: { ...(after === undefined ? {} : { gt: after }), ...(until === undefined ? {} : { lte: until }) },
+});
+
+/** The same of due periods. Written out, so that a shard reads only its own part of the index. */
+const within = ({ after, until }: ShardRange = {}): Prisma.Sql =>
+  Prisma.join(
+    [
+      Prisma.empty,
+      ...(after === undefined ? [] : [Prisma.sql`AND p.subscription_id > ${after}`]),
+      ...(until === undefined ? [] : [Prisma.sql`AND p.subscription_id <= ${until}`]),
+    ],
+    ' ',
+  );
+
 /** {@link BillingActivities.openPeriods} */
 export async function openPeriodsOfPage(
   deps: BillingDeps,
-  { asOf, after = '' }: Input<BillingActivities['openPeriods']>,
+  { asOf, after = '', shard }: Input<BillingActivities['openPeriods']>,
 ): Promise<OpenedPeriods> {
   const { db, clock, dailyAt } = deps;
   const at = dayToBill(deps, asOf);
   const today = lastBegun(at, dailyAt);
   const rows = await db.subscription.findMany({
-    where: { state: 'ACTIVE', nextDay: { lte: today }, id: { gt: after } },
+    where: { state: 'ACTIVE', nextDay: { lte: today }, AND: [{ id: { gt: after } }, idsOf(shard)] },
     orderBy: { id: 'asc' },
     take: SUBSCRIPTIONS_A_PAGE,
     select: { id: true },
@@ -63,7 +81,7 @@ type DueRow = {
 /** {@link BillingActivities.dueCharges} */
 export async function dueCharges(
   deps: BillingDeps,
-  { asOf, after = ' ' }: Input<BillingActivities['dueCharges']>,
+  { asOf, after = ' ', shard }: Input<BillingActivities['dueCharges']>,
 ): Promise<Page<DueCharge>> {
   const at = dayToBill(deps, asOf);
   const [afterSubscription = '', afterPeriod = ''] = after.split(' ');
@@ -74,7 +92,7 @@ export async function dueCharges(
       JOIN billing_key k ON k.id = s.billing_key_id
       JOIN bill b ON b.id = p.bill_id
     WHERE p.state = 'DUE' AND p.next_try_at <= ${at} AND s.state IN ('ACTIVE', 'PAST_DUE', 'UNPAID')
-      AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod})
+      AND (p.subscription_id, p.period) > (${afterSubscription}, ${afterPeriod}) ${within(shard)}
     ORDER BY p.subscription_id, p.period LIMIT ${CHARGES_A_PAGE}`;
   return {
     items: rows.map(dueCharge),
@@ -101,12 +119,12 @@ const dueCharge = ({
 /** {@link BillingActivities.endGrace} */
 export async function endGrace(
   deps: BillingDeps,
-  { asOf, after = '' }: Input<BillingActivities['endGrace']>,
+  { asOf, after = '', shard }: Input<BillingActivities['endGrace']>,
 ): Promise<Page<string>> {
   const { db } = deps;
   const over = { state: 'PAST_DUE', graceEndsAt: { lte: dayToBill(deps, asOf) } } as const;
   const rows = await db.subscription.findMany({
-    where: { id: { gt: after }, state: 'PAST_DUE', periods: { some: over } },
+    where: { AND: [{ id: { gt: after } }, idsOf(shard)], state: 'PAST_DUE', periods: { some: over } },
     orderBy: { id: 'asc' },
     take: SUBSCRIPTIONS_A_PAGE,
     select: { id: true },

@@ -1,3 +1,4 @@
+import type { RunPlan, ShardRange } from '../../domain/billing-shards';
 import type { Party } from '../../domain/circuits';
 import type { IssuerCode } from '../../domain/issuers';
 import type { AppScheme, ChargeInput, RegistrationInput, SealedResult } from '../../domain/messages';
@@ -63,7 +64,12 @@ export type ChargeFacts = {
 export type DueCharge = { readonly of: PeriodTry; readonly paymentId: string; readonly facts: ChargeFacts };
 
 /** A page's result, and the place of the next page: none at the end. */
-export type PageInput = { readonly asOf: string; readonly after?: string };
+export type PageInput = {
+  readonly asOf: string;
+  readonly after?: string;
+  /** The subscriptions that the pages go through. @default all */
+  readonly shard?: ShardRange;
+};
 export type Page<T> = { readonly items: readonly T[]; readonly next?: string };
 
 /** `skipped` and `postponed` cover the whole page; a worker of an earlier version omits both. */
@@ -147,6 +153,8 @@ export interface OtcCalls {
 export interface BillingActivities {
   /** Creates a charge's payment (REQUESTED), and takes its period (CHARGING); or says why it may not be made now. */
   openCharge(input: ChargeToOpen): Promise<OpenedCharge>;
+  /** Counts what is due, and cuts a run into shards. */
+  planRun(input: { readonly asOf: string; readonly atOnce?: number }): Promise<RunPlan>;
   /** Opens the due periods of a page of subscriptions. @returns how many of each subscription */
   openPeriods(input: PageInput): Promise<OpenedPeriods>;
   /** A page of due charges. */

@@ -186,7 +186,11 @@ export function billingCommand({ name, description, date }: Kind): void {
     .option('--hour <hour>', 'the hour of that day', hourOfDay, 10)
     .option('--dry-run', 'only print what it would charge')
     .option('--yes', 'make many charges or charge much money (above BILLING_UNASKED_CHARGES, BILLING_UNASKED_WON)')
-    .option('--at-once <n>', 'charges under way at the same time, 1 to 100; 20 by default', wholeNumber)
+    .option(
+      '--at-once <n>',
+      'charges under way at the same time, 1 to 100; by default 20 in each shard of the run',
+      wholeNumber,
+    )
     .option(
       '--stop-after <n>',
       'stop by itself when this many charges in a row are unsettled; 10 by default',

@@ -111,6 +111,7 @@ export async function startHarness(): Promise<Harness> {
     dailyAt: { hour: 10, minute: 0 },
     rehearsals: true,
     service,
+    runBounds: { mostShards: 1, duePerShard: 1, telegramsPerSecond: 100 },
   });
   const activities = {
     ...createPaymentActivities(deps),

@@ -1,13 +1,13 @@
-import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { WorkflowHandle, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { temporal } from '@temporalio/proto';
 import type { RunCounts } from '../../activities/billing/types';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW } from '../../domain/runs';
-import type { billingRun } from '../../workflows/billing-run';
+import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, billingShardWorkflowId } from '../../domain/runs';
+import type { billingRun, billingShard } from '../../workflows/billing-run';
 import type { BillingRunInput } from '../../workflows/billing-run-input';
 import { chargeFacts, chargeInputOf, chargeJourneys, prepareCharge, type PreparedCharge } from './recurring-journeys';
 import type { Stage } from './stage';
 import { attemptOf, claimWith, type Script } from './stub-activities';
-import { breaks, counts, type Found, StubRun } from './stub-run';
+import { breaks, counts, StubRun } from './stub-run';
 
 export { breaks };
 
@@ -27,6 +27,13 @@ export type RunJourney = {
   readonly runs: number;
   /** Additional input of its run. */
   readonly input?: Partial<BillingRunInput>;
+  /** What each of its shards finds. @default it has none */
+  readonly shards?: readonly ShardPages[];
+};
+
+type ShardPages = Pick<RunJourney, 'opened' | 'charges' | 'ended'> & {
+  /** Its first activity fails, and so does it. */
+  readonly breaks?: true;
 };
 
 const scriptOf = (name: string): Script => chargeJourneys[name]?.script ?? {};
@@ -83,15 +90,39 @@ export const runJourneys: Readonly<Record<string, RunJourney>> = {
     runs: 3,
     input: { atOnce: 1, stopAfterUnsettled: 2 },
   },
+  'run-shards': {
+    ...{ opened: [], charges: [], ended: [] },
+    shards: [
+      { opened: [[1, 2], [1]], charges: [[{}, scriptOf('charge-declined')], [{}]], ended: [[]] },
+      { opened: [[2]], charges: [[{}, scriptOf('charge-refused')]], ended: [['sub_a']] },
+      { opened: [[]], charges: [[]], ended: [[]] },
+    ],
+    result: counts({ opened: 6, approved: 3, declined: 1, refused: 1, ended: 1 }),
+    runs: 1,
+  },
 };
+
+/** Each is an execution of its own. */
+export const pagesOf = ({ opened, charges, ended }: ShardPages): number =>
+  opened.length + charges.length + ended.length;
 
 export type StagedRun = {
   readonly stub: StubRun;
+  readonly shards: readonly StagedShard[];
   readonly charges: Pages<PreparedCharge>;
   readonly handle: WorkflowHandleWithFirstExecutionRunId<typeof billingRun>;
 };
 
-type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' | 'input'>;
+/** One that its run starts. */
+type StagedShard = {
+  readonly stub: StubRun;
+  readonly charges: Pages<PreparedCharge>;
+  readonly handle: WorkflowHandle<typeof billingShard>;
+};
+
+type Begun = Pick<RunJourney, 'opened' | 'charges' | 'startedBefore' | 'ended' | 'input' | 'shards'>;
+
+export const runWorkflowId = (name: string): string => `billing-${name}`;
 
 /**
  * @param name Names the run and its charges.
@@ -104,15 +135,20 @@ export async function beginRun(
   more: Partial<BillingRunInput> = {},
   gates: StubRun['gates'] = new Map(),
 ): Promise<StagedRun> {
-  const charges = journey.charges.map((page, at) =>
-    page.map((script, place) => prepareCharge(stage, `${name}-${at}-${place}`, script)),
-  );
+  const charges = chargesOf(stage, name, journey);
   const started = journey.startedBefore === undefined ? undefined : charges[0]?.[journey.startedBefore];
   if (started !== undefined) await stage.workflows.charge(chargeInputOf(started), chargeFacts, 0);
-  const found: Found = { opened: journey.opened, due: charges, ended: journey.ended };
-  const stub = new StubRun(found, gates);
-  const workflowId = `billing-${name}`;
+  const { opened, ended } = journey;
+  const stub = new StubRun({ opened, due: charges, ended, shards: journey.shards }, gates);
+  const workflowId = runWorkflowId(name);
   stage.enlist(stub, workflowId);
+  const shards = (journey.shards ?? []).map((pages, at): StagedShard => {
+    const shardId = billingShardWorkflowId(workflowId, at + 1);
+    const due = chargesOf(stage, `${name}-${at + 1}`, pages);
+    const shard = new StubRun({ ...pages, due }, new Map());
+    if (pages.breaks !== true) stage.enlist(shard, shardId);
+    return { stub: shard, charges: due, handle: stage.client.workflow.getHandle<typeof billingShard>(shardId) };
+  });
   // Events reach a run between its workflow tasks, so these are short when an activity is delayed.
   const options = {
     workflowId,
@@ -123,8 +159,11 @@ export async function beginRun(
     ...options,
     args: [{ kind: 'manual', asOf: AS_OF, ...journey.input, ...more }],
   });
-  return { stub, charges, handle };
+  return { stub, charges, shards, handle };
 }
+
+const chargesOf = (stage: Stage, name: string, { charges }: Pick<RunJourney, 'charges'>): Pages<PreparedCharge> =>
+  charges.map((page, at) => page.map((script, place) => prepareCharge(stage, `${name}-${at}-${place}`, script)));
 
 /** Its result; the time of its patience is skipped. */
 export const resultOf = (stage: Stage, { handle }: Pick<StagedRun, 'handle'>): Promise<RunCounts> =>
@@ -133,10 +172,10 @@ export const resultOf = (stage: Stage, { handle }: Pick<StagedRun, 'handle'>): P
 /** The histories of a run and of its next pages, in order. */
 export async function historiesOf(
   stage: Stage,
-  { handle }: Pick<StagedRun, 'handle'>,
+  { handle }: Pick<StagedRun, 'handle'> | StagedShard,
 ): Promise<readonly temporal.api.history.v1.IHistory[]> {
   const histories: temporal.api.history.v1.IHistory[] = [];
-  let runId: string | undefined = handle.firstExecutionRunId;
+  let runId: string | undefined = await firstRunOf(stage, handle.workflowId);
   while (runId !== undefined) {
     const history = await stage.client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
     histories.push(history);
@@ -144,3 +183,9 @@ export async function historiesOf(
   }
   return histories;
 }
+
+/** A shard is started by its run, so its handle knows no first run. */
+const firstRunOf = async (stage: Stage, workflowId: string): Promise<string> => {
+  const { events } = await stage.client.workflow.getHandle(workflowId).fetchHistory();
+  return events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId ?? '';
+};

@@ -1,8 +1,20 @@
 import { CancelledFailure } from '@temporalio/common';
-import { pauseRun, resumeRun } from '../../workflows/billing-run';
-import { type BillingRunInput, STANDING_QUERY } from '../../workflows/billing-run-input';
+import type { PageInput } from '../../activities/billing/types';
+import { shardRanges } from '../../domain/billing-shards';
+import { type BillingRunInput, type RunStanding, STANDING_QUERY } from '../../workflows/billing-run-input';
+import { pauseRun, resumeRun } from '../../workflows/billing-run-signals';
 import { waitFor, waitUntil } from '../support/wait-for';
-import { AS_OF, beginRun, breaks, historiesOf, resultOf, runJourneys, type StagedRun } from './billing-run-journeys';
+import {
+  AS_OF,
+  beginRun,
+  breaks,
+  historiesOf,
+  resultOf,
+  type RunJourney,
+  runJourneys,
+  type StagedRun,
+} from './billing-run-journeys';
+import type { PreparedCharge } from './recurring-journeys';
 import { openTimeSkippingStage, type Stage } from './stage';
 import { approval, Gate, type Script } from './stub-activities';
 import { counts } from './stub-run';
@@ -355,6 +367,140 @@ describe('a billing run with unsettled charges in a row', () => {
     const run = await beginRun(stage, 'stopped-last', onePage([breaks, breaks]), { stopAfterUnsettled: 2 });
     expect(await resultOf(stage, run)).toEqual(counts({ unsettled: 2 }));
     expect(await pauses(run)).toEqual([]);
+  });
+});
+
+describe('a billing run with shards', () => {
+  const sharded = (shards: NonNullable<RunJourney['shards']>) => ({ opened: [], charges: [], ended: [], shards });
+  const told = (run: StagedRun) => run.stub.noted.map(({ state }) => state);
+  const standsStill = async ({ handle }: StagedRun['shards'][number]) =>
+    (await handle.query<RunStanding>(STANDING_QUERY)).state === 'STOPPED';
+  /** Waits for its next probe, which is later than a charge's patience. */
+  const probes = async (shard: StagedRun['shards'][number]) => {
+    const events = (await historiesOf(stage, shard)).flatMap((history) => history.events ?? []);
+    return events.some(
+      ({ timerStartedEventAttributes: timer }) => Number(timer?.startToFireTimeout?.seconds ?? 0) > 60,
+    );
+  };
+
+  test('leaves everything to them, each within its own part and its share of the charges at once', async () => {
+    const run = await beginRun(stage, 'parts', sharded([onePage([{}]), onePage([{}]), onePage([])]), { atOnce: 2 });
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2 }));
+    expect(run.stub.pages).toEqual([]);
+    const pages = run.shards.flatMap(({ stub }) =>
+      stub.calls.filter(({ step }) => step === 'openPeriods').map(({ input }) => (input as PageInput).shard),
+    );
+    expect(pages).toEqual(shardRanges(3));
+  });
+
+  test('is told by them, and notes no end before theirs', async () => {
+    const gate = new Gate();
+    const run = await beginRun(stage, 'waits', sharded([onePage([{}]), onePage([approvedBehind(gate)])]));
+    const [quick, slow] = run.shards;
+    await waitUntil('the quick one to end', () => run.stub.noted.some(({ counts: noted }) => noted.approved === 1));
+    expect((await quick?.handle.describe())?.status.name).toBe('COMPLETED');
+    expect(told(run)).not.toContain('DONE');
+    gate.open();
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2 }));
+    expect(await slow?.handle.result()).toMatchObject({ counts: counts({ approved: 1 }) });
+    expect(run.stub.noted.at(-1)).toMatchObject({ state: 'DONE', counts: counts({ approved: 2 }) });
+  });
+
+  test('held by an operator holds them all, and lets them all go on', async () => {
+    const gates = [new Gate(), new Gate()];
+    const behind = (gate: Gate) => onePage([approvedBehind(gate), {}]);
+    const run = await beginRun(stage, 'all-held', sharded(gates.map(behind)), { atOnce: 1 });
+    const firstIsAsked = ({ charges }: StagedRun['shards'][number]) =>
+      charges[0]?.[0]?.stub.steps.includes('approve') === true;
+    await waitUntil('a charge of each shard to be under way', () => run.shards.every(firstIsAsked));
+    await run.handle.signal(pauseRun);
+    const areHeld = async () =>
+      (await Promise.all(run.shards.map(({ handle }) => handle.query<RunStanding>(STANDING_QUERY)))).every(
+        ({ state }) => state === 'PAUSED',
+      );
+    await waitUntil('every shard to be held', areHeld);
+    for (const gate of gates) gate.open();
+    await waitUntil('the charges under way to end', () =>
+      run.shards.every(({ charges }) => charges[0]?.[0]?.stub.statuses.at(-1) === 'APPROVED'),
+    );
+    expect(run.shards.map(({ charges }) => charges[0]?.[1]?.stub.steps)).toEqual([[], []]);
+    await run.handle.signal(resumeRun);
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 4 }));
+    expect(told(run)).toContain('PAUSED');
+  });
+
+  test('stops them all after unsettled charges in a row of any of them; one of them probes, and all go on together', async () => {
+    // More than can be under way before the shards hear of the stop: none of those may be settled, which would lift it.
+    const failing = onePage([...Array.from({ length: 6 }, () => breaks), {}]);
+    const run = await beginRun(stage, 'all-stopped', sharded([failing, failing, failing]), {
+      atOnce: 1,
+      stopAfterUnsettled: 2,
+    });
+    await waitUntil('the run to stop', () => told(run).includes('STOPPED'));
+    expect(run.stub.noted.at(-1)?.detail).toMatch(/[0-9]+ charges in a row have been unsettled/);
+    await waitUntil('every shard to stand still', async () =>
+      (await Promise.all(run.shards.map(standsStill))).every(Boolean),
+    );
+    const probing = async () => (await Promise.all(run.shards.map(probes))).filter(Boolean).length;
+    await waitUntil('one of them to wait for its probe', async () => (await probing()) > 0);
+    expect(await probing()).toBe(1);
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 18 }));
+    expect(told(run).at(-1)).toBe('DONE');
+  });
+
+  test('that is cancelled cancels them all, and its row has true counts', async () => {
+    const gate = new Gate();
+    const run = await beginRun(
+      stage,
+      'all-cancelled',
+      sharded([onePage([{}, approvedBehind(gate), {}]), onePage([approvedBehind(gate), {}])]),
+      { atOnce: 1 },
+    );
+    const isAsked = (charge: PreparedCharge | undefined) => charge?.stub.steps.includes('approve') === true;
+    await waitUntil('a charge of each shard to be under way', () =>
+      [run.shards[0]?.charges[0]?.[1], run.shards[1]?.charges[0]?.[0]].every(isAsked),
+    );
+    await run.handle.cancel();
+    await cancelledEnd(run);
+    expect(run.stub.noted.at(-1)).toMatchObject({ state: 'CANCELLED', counts: counts({ approved: 1, unsettled: 2 }) });
+    for (const { handle } of run.shards) expect((await handle.describe()).status.name).toBe('CANCELLED');
+    gate.open();
+  });
+
+  test('waits in each of them for a charge no longer than its patience, which all charges of a page have alike', async () => {
+    const late = runJourneys['run-outlived']?.charges[0] ?? [];
+    const run = await beginRun(stage, 'late-in-shard', sharded([onePage([...late, ...late]), onePage([{}])]), {
+      atOnce: 8,
+    });
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 3, unsettled: 2 }));
+    const [first] = run.shards;
+    const started = (first === undefined ? [] : await historiesOf(stage, first)).flatMap(({ events }) =>
+      (events ?? []).filter((event) => event.timerStartedEventAttributes != null),
+    );
+    // One for the two that are late together, and not one for each of the four.
+    expect(started.length).toBeLessThanOrEqual(2);
+  });
+
+  test('goes through what is left itself when one of them broke', async () => {
+    const run = await beginRun(stage, 'one-lost', {
+      ...{ opened: [[1]], charges: [[{}, {}]], ended: [[]] },
+      shards: [{ ...onePage([]), breaks: true }, onePage([{}])],
+    });
+    expect(await resultOf(stage, run)).toEqual(counts({ opened: 1, approved: 3 }));
+    expect(run.stub.pages).toEqual(['openPeriods 0', 'dueCharges 0', 'endGrace 0']);
+  });
+
+  test('hears nothing from a malformed report, and a shard nothing from a malformed halt', async () => {
+    const gate = new Gate();
+    const run = await beginRun(stage, 'odd-words', sharded([onePage([approvedBehind(gate), {}]), onePage([])]));
+    await waitUntil(
+      'a charge to be under way',
+      () => run.shards[0]?.charges[0]?.[0]?.stub.steps.includes('approve') === true,
+    );
+    await run.handle.signal('shard', { number: 1, counts: null });
+    await run.shards[0]?.handle.signal('halt', { stop: 'now' });
+    gate.open();
+    expect(await resultOf(stage, run)).toEqual(counts({ approved: 2 }));
   });
 });
 

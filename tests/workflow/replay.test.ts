@@ -4,7 +4,7 @@ import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { failureConverterPath } from '../../platform/data-converter';
-import { beginRun, historiesOf, resultOf, runJourneys } from './billing-run-journeys';
+import { beginRun, historiesOf, pagesOf, resultOf, runJourneys, runWorkflowId } from './billing-run-journeys';
 import { cancellationJourneys, playCancellation } from './cancellation-journeys';
 import { journeys, play } from './journeys';
 import { playRecovery, recoveryJourneys } from './recovery-journeys';
@@ -58,6 +58,10 @@ async function record(): Promise<void> {
       (await historiesOf(stage, run)).forEach((history, at) => {
         write(runName(name, at), history);
       });
+      for (const [place, shard] of run.shards.entries())
+        (await historiesOf(stage, shard)).forEach((history, at) => {
+          write(shardName(name, place, at), history);
+        });
     });
   }
   for (const [name, journey] of Object.entries(watchJourneys)) write(name, (await playWatch(journey)).history);
@@ -74,11 +78,19 @@ beforeAll(async () => {
   else quietRuntime();
 }, RECORDING_MS);
 
-/** A billing run continues as a new run after each page, with its own history. */
-const runName = (journey: string, at: number): string => `${journey}-${at + 1}`;
-const runNames = Object.entries(runJourneys).flatMap(([name, { runs }]) =>
-  Array.from({ length: runs }, (_run, at) => runName(name, at)),
-);
+/** So does each shard of a run. */
+const shardName = (journey: string, place: number, at: number): string => `${journey}-shard-${place + 1}-${at + 1}`;
+
+/**
+ * A billing run continues as a new run after each page, with its own history. A run with shards does not; it names them
+ * by itself, so its history is replayed under its own workflow id.
+ */
+const runName = (journey: string, at: number): string =>
+  runJourneys[journey]?.shards === undefined ? `${journey}-${at + 1}` : runWorkflowId(journey);
+const runNames = Object.entries(runJourneys).flatMap(([name, { runs, shards = [] }]) => [
+  ...Array.from({ length: runs }, (_run, at) => runName(name, at)),
+  ...shards.flatMap((pages, place) => Array.from({ length: pagesOf(pages) }, (_run, at) => shardName(name, place, at))),
+]);
 const names = [
   ...[
     journeys,

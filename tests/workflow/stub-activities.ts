@@ -302,6 +302,7 @@ const billing = [
   'issueRegistrationScheme',
   'endRegistration',
   'openCharge',
+  'planRun',
   'openPeriods',
   'dueCharges',
   'endGrace',

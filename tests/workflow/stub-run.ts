@@ -10,6 +10,8 @@ export type Found = {
   readonly opened: readonly (readonly number[])[];
   readonly due: readonly (readonly PreparedCharge[])[];
   readonly ended: readonly (readonly string[])[];
+  /** What its shards find. @default the run has none */
+  readonly shards?: readonly unknown[] | undefined;
 };
 
 /** A charge that is unsettled at once: its run gets no bill, and fails. */
@@ -20,8 +22,9 @@ const dueOf = (charge: PreparedCharge): DueCharge => {
   return { of: charge.of, paymentId, facts: { ...chargeFacts, billId: charge.stub.script === breaks ? '' : billId } };
 };
 
-/** A page's place in the list is the one that the previous page returned. */
-function pageOf<T>(pages: readonly (readonly T[])[], after = '0'): Page<T> {
+/** A page's place in the list is the one that the previous page returned; a shard's first is where the shard begins. */
+function pageOf<T>(pages: readonly (readonly T[])[], given = '0'): Page<T> {
+  const after = given.startsWith('sub_') ? '0' : given;
   const next = Number(after) + 1;
   return { items: pages[Number(after)] ?? [], ...(next < pages.length ? { next: String(next) } : {}) };
 }
@@ -36,10 +39,11 @@ export class StubRun implements Asking {
 
   /** @param gates activities that do not finish before a test opens them */
   constructor(
-    { opened, due, ended }: Found,
+    { opened, due, ended, shards }: Found,
     readonly gates: ReadonlyMap<keyof Steps, Gate>,
   ) {
     this.#steps = {
+      planRun: ({ atOnce = 20 }) => ({ atOnce: shards === undefined ? [atOnce] : shards.map(() => atOnce) }),
       openPeriods: ({ after }) => pageOf(opened, after),
       dueCharges: ({ after }) =>
         pageOf(
@@ -62,7 +66,7 @@ export class StubRun implements Asking {
   /** The called activities, each with the place where its page begins. */
   get pages(): readonly string[] {
     return this.calls.flatMap(({ step, input }) =>
-      step === 'noteRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`],
+      step === 'noteRun' || step === 'planRun' ? [] : [`${step} ${(input as { after?: string }).after ?? '0'}`],
     );
   }
 }
