@@ -3,10 +3,10 @@ import { wholeNumber } from '../cli/arguments/whole-number';
 import { ownLaunchContext, takeLaunchLock } from '../cli/embedded/launch';
 import { benchBilling } from './billing';
 
-async function bench(counts: readonly number[]): Promise<void> {
+async function bench(counts: readonly number[], { planned = false }: { readonly planned?: boolean }): Promise<void> {
   const release = await takeLaunchLock('bench');
   try {
-    await benchBilling(await ownLaunchContext(), counts.length === 0 ? [1_000, 10_000] : counts);
+    await benchBilling(await ownLaunchContext(), counts.length === 0 ? [1_000, 10_000] : counts, planned);
   } finally {
     release();
   }
@@ -22,6 +22,7 @@ new Command('npm run bench-billing --')
     (text: string, before: readonly number[]) => [...before, wholeNumber(text)],
     [],
   )
+  .option('--planned', 'have as many charges under way as a run plans by itself, and not as many as the baseline has')
   .action(bench)
   .parseAsync()
   .catch((failure: unknown) => {

@@ -27,7 +27,7 @@ import { openKeyring } from '../platform/keyring';
 import { createKms } from '../platform/kms';
 import type { billingRun } from '../workflows/billing-run';
 import { bareActivities } from './bare-activities';
-import { usageOf } from './process-usage';
+import { cpuMsOfAll, usageOf } from './process-usage';
 import { machine } from './report';
 import { seedMerchant } from './seed';
 import { makeSubscribers, type Subscribers } from './subscribers';
@@ -43,11 +43,15 @@ const FIRST_DAY = parseKstDate('20270104');
 type Measured = Subscribers & {
   readonly seconds: number;
   readonly perSecond: number;
-  /** Compared with child workflows that run one activity, measured just before. */
+  /** Compared with child workflows that run one activity, measured just before and just after. */
   readonly ratio: number;
+  /** CPU of all processes together, the bench included, for a charge; and for such a child, in ms. */
+  readonly cpuMs: number;
+  readonly bareCpuMs: number;
   readonly states: Readonly<Record<string, number>>;
-  /** The bill worker's peak over the whole time, in MB. */
+  /** The bill worker's peak over the whole time, in MB; and each tenth of its samples' own. */
   readonly peakRssMb: number;
+  readonly peaksRssMb: readonly number[];
   /** The longest history of the run's executions, in events, and the number of executions. */
   readonly longestHistory: number;
   readonly executions: number;
@@ -71,8 +75,9 @@ const local = (port: number): string => `http://127.0.0.1:${port}`;
 /**
  * `npm run bench-billing`: billing runs over growing numbers of subscriptions, with declines and a bill worker that is
  * killed half-way, on separate parts; checked by the checker, and compared with child workflows that run one activity.
+ * @param planned the run itself decides how many charges it has under way at once
  */
-export async function benchBilling(context: LaunchContext, counts: readonly number[]): Promise<void> {
+export async function benchBilling(context: LaunchContext, counts: readonly number[], planned: boolean): Promise<void> {
   const [load = 0] = os.loadavg();
   const stop = new StopSignals(() => {
     supervisor.killAll();
@@ -106,7 +111,7 @@ export async function benchBilling(context: LaunchContext, counts: readonly numb
     for (const [nth, count] of counts.entries()) {
       results.push(
         await context.progress.step(`A run over ${count} subscriptions`, () =>
-          measure(parts, { count, day: addDays(FIRST_DAY, nth) }),
+          measure(parts, { count, day: addDays(FIRST_DAY, nth), planned }),
         ),
       );
       print(`${JSON.stringify(results.at(-1))}\n`);
@@ -189,7 +194,7 @@ async function startEngine(
 
 async function measure(
   parts: Parts,
-  { count, day }: { readonly count: number; readonly day: KstDate },
+  { count, day, planned }: { readonly count: number; readonly day: KstDate; readonly planned: boolean },
 ): Promise<Measured> {
   const { db, temporal, settings } = parts;
   const { ports } = settings;
@@ -200,20 +205,22 @@ async function measure(
     day,
     count,
   });
-  const bare = await bareChildrenPerSecond(parts);
+  const before = await bareChildren(parts);
 
   const watch = watchBillWorker(parts, day, count);
-  const began = performance.now();
+  const [began, usedBefore] = [performance.now(), cpuMsOfAll()];
   const handle = await temporal.workflow.start<typeof billingRun>(BILLING_RUN_WORKFLOW, {
     workflowId: `bench-${count}-${randomUUID()}`,
     taskQueue: BILL_TASK_QUEUE,
-    args: [{ kind: 'manual', asOf: instantAt(day, 10).toISOString(), atOnce: AT_ONCE }],
+    args: [{ kind: 'manual', asOf: instantAt(day, 10).toISOString(), ...(planned ? {} : { atOnce: AT_ONCE }) }],
   });
   await handle.result();
   while ((await statesOf(db, day)).CHARGING !== undefined) await pause(LOOK_EVERY_MS);
   const seconds = (performance.now() - began) / 1_000;
-  const { peakRssMb } = await watch.stop();
+  const cpuMs = (cpuMsOfAll() - usedBefore) / count;
+  const memory = await watch.stop();
   const perSecond = count / seconds;
+  const after = await bareChildren(parts);
   const { booked, violations } = await checkInvariants({
     db,
     books: simulatorBooks(forEachVan((van) => local(ports[vanControlPort(van)]))),
@@ -226,9 +233,11 @@ async function measure(
     ...subscribers,
     seconds,
     perSecond,
-    ratio: perSecond / bare,
+    ratio: (perSecond * (before.ms + after.ms)) / (2 * 1_000),
+    cpuMs,
+    bareCpuMs: (before.cpuMs + after.cpuMs) / 2,
     states: await statesOf(db, day),
-    peakRssMb,
+    ...memory,
     ...(await historiesOf(temporal, handle.workflowId)),
     approvals: booked,
     violations,
@@ -246,12 +255,12 @@ async function statesOf(db: Database, period: string): Promise<Readonly<Record<s
  */
 function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) {
   const stopping = new AbortController();
-  let peakRssMb = 0;
+  const samples: number[] = [];
   let isKilled = false;
   const watching = (async () => {
     while (!stopping.signal.aborted) {
       const pid = supervisor.pidOf('bill-worker');
-      peakRssMb = Math.max(peakRssMb, Math.round(usageOf(pid)?.residentMegabytes ?? 0));
+      samples.push(Math.round(usageOf(pid)?.residentMegabytes ?? 0));
       const paid = (await statesOf(db, day)).PAID ?? 0;
       if (!isKilled && pid !== undefined && paid > count / 2) {
         isKilled = true;
@@ -261,10 +270,14 @@ function watchBillWorker({ supervisor, db }: Parts, day: string, count: number) 
     }
   })();
   return {
-    async stop(): Promise<{ readonly peakRssMb: number }> {
+    async stop(): Promise<Pick<Measured, 'peakRssMb' | 'peaksRssMb'>> {
       stopping.abort();
       await watching;
-      return { peakRssMb };
+      const tenth = Math.ceil(samples.length / 10);
+      const peaks = Array.from({ length: 10 }, (_one, at) =>
+        Math.max(0, ...samples.slice(at * tenth, (at + 1) * tenth)),
+      );
+      return { peakRssMb: Math.max(0, ...samples), peaksRssMb: peaks };
     },
   };
 }
@@ -275,7 +288,8 @@ async function historiesOf(
 ): Promise<{ readonly longestHistory: number; readonly executions: number }> {
   let longestHistory = 0;
   let executions = 0;
-  for await (const { historyLength } of temporal.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
+  // Those of its shards begin with its own.
+  for await (const { historyLength } of temporal.workflow.list({ query: `WorkflowId STARTS_WITH '${workflowId}'` })) {
     longestHistory = Math.max(longestHistory, historyLength);
     executions += 1;
   }
@@ -284,8 +298,9 @@ async function historiesOf(
 
 /**
  * Runs child workflows with one activity, as many at once as a billing run has charges under way, on a separate worker.
+ * @returns the time of each, and the CPU of all processes for it, in ms
  */
-async function bareChildrenPerSecond({ address }: Parts): Promise<number> {
+async function bareChildren({ address }: Parts): Promise<{ readonly ms: number; readonly cpuMs: number }> {
   const [connection, clientConnection] = await Promise.all([
     NativeConnection.connect({ address }),
     Connection.connect({ address }),
@@ -300,13 +315,16 @@ async function bareChildrenPerSecond({ address }: Parts): Promise<number> {
   });
   try {
     return await worker.runUntil(async () => {
-      const began = performance.now();
+      const [began, usedBefore] = [performance.now(), cpuMsOfAll()];
       await temporal.workflow.execute('bareRun', {
         workflowId: `bare-${randomUUID()}`,
         taskQueue: BARE_QUEUE,
         args: [{ children: BARE_CHILDREN, atOnce: AT_ONCE }],
       });
-      return BARE_CHILDREN / ((performance.now() - began) / 1_000);
+      return {
+        ms: (performance.now() - began) / BARE_CHILDREN,
+        cpuMs: (cpuMsOfAll() - usedBefore) / BARE_CHILDREN,
+      };
     });
   } finally {
     await Promise.all([connection.close(), clientConnection.close()]);
@@ -319,6 +337,7 @@ function table(results: readonly Measured[]): string {
     one.seconds.toFixed(0),
     one.perSecond.toFixed(1),
     `${one.ratio.toFixed(3)} ×`,
+    `${one.cpuMs.toFixed(0)} to ${one.bareCpuMs.toFixed(0)}`,
     Object.entries(one.states)
       .map(([state, many]) => `${state} ${many}`)
       .join(' '),
@@ -332,6 +351,7 @@ function table(results: readonly Measured[]): string {
       'seconds',
       'a second',
       'of bare children',
+      'CPU, ms, to theirs',
       'periods',
       'worker peak, MB',
       'longest history',
