@@ -3,6 +3,7 @@ import { CancellationScope, continueAsNew, patched, sleep, startChild } from '@t
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
 import type { PaymentResult } from '../domain/messages';
 import { wasApproved } from '../domain/payment-states';
+import { paymentPriority } from '../domain/run-priority';
 import { recurringWorkflowId } from '../domain/runs';
 import { newPaymentAttributes } from '../domain/search-attributes';
 import { localActivities } from './activities';
@@ -162,6 +163,7 @@ async function resultOfCharge(
       args: [{ paymentId, billId: facts.billId, asOf: run.asOf, of }],
       staticSummary: `${of.subscriptionId} ${of.period}, try ${of.number}: ${facts.amount} won`,
       typedSearchAttributes: newPaymentAttributes('CARD_RP', facts),
+      priority: paymentPriority('CARD_RP', facts.merchantId),
     });
     return (await inTime(child.result(), run)) ?? 'unsettled';
   } catch (failure) {

@@ -23,7 +23,7 @@ import { WorkflowUnavailable } from '../payment-workflows';
 import type { Choice } from './views';
 import { lastPaymentOf } from './way-back';
 
-type ValidChoice = Choice & { readonly issuer: IssuerCode };
+export type ValidChoice = Choice & { readonly issuer: IssuerCode };
 
 /** The URL to follow a payment. It contains the link's token, like the bill's page. */
 export const statusUrlOf = (token: string, paymentId: string): string =>

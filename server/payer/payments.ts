@@ -6,7 +6,7 @@ import type { AppScheme, PaymentInput } from '../../domain/messages';
 import { isBeforeApproval, isFinal } from '../../domain/payment-states';
 import { paymentIdFor } from '../../platform/ids';
 import type { Payment } from '../../platform/rows';
-import { billOf, tokenHash } from '../access';
+import { billOf, type OpenedBill, tokenHash } from '../access';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -32,6 +32,7 @@ import {
   replayOf,
   requestScheme,
   statusUrlOf,
+  type ValidChoice,
   type WithScheme,
 } from './pay-call';
 import type { PaymentWatch, WatchedPayment } from './payment-watch';
@@ -79,6 +80,15 @@ const getPayerBillRoute: AddRoute = (app, context) => {
     },
   );
 };
+
+/** @throws Problem when a new payment would not get through now, or its card app could not show it */
+async function checkStartable(context: ServerContext, bill: OpenedBill, choice: ValidChoice): Promise<void> {
+  checkNotUnderMaintenance(context, choice.issuer);
+  await checkIssuerInService(context, choice.issuer);
+  const isInterestFree = choice.payerInterestMonths !== undefined;
+  await checkVanTakesMore(context, { merchantId: bill.merchantId, isInterestFree });
+  checkWritable(choice.issuer, [bill.orderName, bill.merchant.name]);
+}
 
 const startPaymentRoute: AddRoute = (app, context) => {
   const { db, settings } = context;
@@ -147,13 +157,7 @@ const startPaymentRoute: AddRoute = (app, context) => {
         return reply.code(waiting.status).send(started(waiting.paymentId, waiting.appScheme));
       }
 
-      checkNotUnderMaintenance(context, choice.issuer);
-      await checkIssuerInService(context, choice.issuer);
-      await checkVanTakesMore(context, {
-        merchantId: bill.merchantId,
-        isInterestFree: choice.payerInterestMonths !== undefined,
-      });
-      checkWritable(choice.issuer, [bill.orderName, bill.merchant.name]);
+      await checkStartable(context, bill, choice);
       const input: PaymentInput = {
         paymentId,
         billId: bill.id,
