@@ -4,7 +4,7 @@ import { searchAttributes } from '../domain/search-attributes';
 import { temporalSetupConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
-import { createKms } from '../platform/kms';
+import { kmsOf } from '../platform/kms';
 import { projectRoot } from '../platform/project-root';
 import {
   registerSearchAttributes,
@@ -37,7 +37,7 @@ async function run(): Promise<void> {
   const config = temporalSetupConfig(operatorEnvironment(projectRoot, process.env));
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = config;
   say(`Namespace ${namespace} of Temporal at ${address}:`);
-  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+  const kms = kmsOf(config);
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const connection = await Connection.connect(temporalAddress(config));
   try {

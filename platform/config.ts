@@ -182,6 +182,8 @@ const common = {
   /** The name in the server's certificate, where it is not the host's. */
   TEMPORAL_TLS_SERVER_NAME: str({ default: '' }),
   KMS_KEY_ID: str(),
+  /** Keys that only unwrap, separated by commas: what was sealed before KMS_KEY_ID named another one. */
+  KMS_FORMER_KEY_IDS: str({ default: '' }),
   KMS_ENDPOINT: url({ default: undefined }),
   AWS_REGION: str({ default: 'ap-northeast-2' }),
   LOG_LEVEL: str({ choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal'], default: 'info' }),

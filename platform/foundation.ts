@@ -3,7 +3,7 @@ import type { CommonConfig } from './config';
 import { type Database, type DatabaseOptions, openDatabase } from './database';
 import { failureName } from './failure-name';
 import { type Keyring, openKeyring, type Purpose } from './keyring';
-import { createKms, type Kms } from './kms';
+import { type Kms, kmsOf } from './kms';
 import { createLogger, type Logger } from './logger';
 import { countChange } from './metrics';
 import { SessionNotUtc } from './utc-session';
@@ -41,7 +41,7 @@ export async function openFoundation<P extends Purpose>(
   // The first query connects and loads Prisma's query compiler, which takes a second that no payer should wait for. If
   // the database is away, that happens later.
   const warm = db.bill.findUnique({ where: { id: '' } }).catch((failure: unknown) => failure);
-  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+  const kms = kmsOf(config);
   const onRotationError = (failure: unknown): void => {
     log.warn({ failure: failureName(failure) }, 'a data key could not be replaced; the old one stays in use');
   };

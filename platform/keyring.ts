@@ -60,7 +60,7 @@ export class KeyringError extends Error {
   constructor(readonly purpose: Purpose) {
     super(
       `Sealed bytes can't be unsealed as '${purpose}': they were altered, or sealed for another purpose, record or KMS key. ` +
-        'Check KMS_KEY_ID and where they came from.',
+        'Check KMS_KEY_ID, KMS_FORMER_KEY_IDS and where they came from.',
     );
   }
 }

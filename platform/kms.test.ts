@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { createKms, KmsUnavailable, WrappedKeyRefused } from './kms';
+import { createKms, kmsOf, KmsUnavailable, WrappedKeyRefused } from './kms';
 
 /** A request as the stub saw it. */
 type Seen = { readonly target: string | undefined; readonly authorization: string | undefined; readonly body: unknown };
@@ -17,12 +17,15 @@ const refusal = (type: string, status = 400): Answer => ({ status, body: { __typ
 
 let seen: Seen[];
 let answer: Answer | 'reset';
+/** Given before {@link answer}. */
+let answers: Answer[];
 let server: Server;
 let endpoint: string;
 
 beforeEach(async () => {
   seen = [];
   answer = GIVEN;
+  answers = [];
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -32,11 +35,12 @@ beforeEach(async () => {
         authorization: request.headers.authorization,
         body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
       });
-      if (answer === 'reset') request.socket.destroy();
+      const given = answers.shift() ?? answer;
+      if (given === 'reset') request.socket.destroy();
       else
         response
-          .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' })
-          .end(JSON.stringify(answer.body));
+          .writeHead(given.status, { 'content-type': 'application/x-amz-json-1.1' })
+          .end(JSON.stringify(given.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -69,6 +73,58 @@ describe('the requests', () => {
       EncryptionContext: { purpose: 'otc' },
     };
     expect(seen).toMatchObject([{ target: 'TrentService.Decrypt', body }]);
+    kms.close();
+  });
+});
+
+describe('former keys', () => {
+  const under = (keys: readonly string[]) =>
+    createKms({ keyId: 'alias/appcard', formerKeyIds: keys, region: 'ap-northeast-2', endpoint });
+  const asked = () => seen.map(({ body }) => (body as { readonly KeyId: string }).KeyId);
+
+  test('are asked, one after the other, about what is not under the key of today', async () => {
+    const kms = under(['former-1', 'former-2', 'former-3']);
+    answers = [refusal('IncorrectKeyException'), refusal('IncorrectKeyException')];
+    expect(await kms.unwrap(WRAPPED, {})).toEqual(KEY);
+    expect(asked()).toEqual(['alias/appcard', 'former-1', 'former-2']);
+    kms.close();
+  });
+
+  test('are not asked about what was altered, nor while KMS is away', async () => {
+    const kms = under(['former-1']);
+    answers = [refusal('InvalidCiphertextException')];
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toBeInstanceOf(WrappedKeyRefused);
+    answers = [refusal('DisabledException')];
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toBeInstanceOf(KmsUnavailable);
+    expect(asked()).toEqual(['alias/appcard', 'alias/appcard']);
+    kms.close();
+  });
+
+  test('do not open what is under none of them', async () => {
+    const kms = under(['former-1']);
+    answer = refusal('IncorrectKeyException');
+    expect(await failureOf(kms.unwrap(WRAPPED, {}))).toBeInstanceOf(WrappedKeyRefused);
+    expect(asked()).toEqual(['alias/appcard', 'former-1']);
+    kms.close();
+  });
+
+  test('seal nothing', async () => {
+    const kms = under(['former-1']);
+    await kms.generateDataKey({});
+    expect(asked()).toEqual(['alias/appcard']);
+    kms.close();
+  });
+
+  test('come from KMS_FORMER_KEY_IDS, separated by commas', async () => {
+    const kms = kmsOf({
+      KMS_KEY_ID: 'alias/appcard',
+      KMS_FORMER_KEY_IDS: ' former-1, former-2,',
+      KMS_ENDPOINT: endpoint,
+      AWS_REGION: 'ap-northeast-2',
+    });
+    answer = refusal('IncorrectKeyException');
+    await failureOf(kms.unwrap(WRAPPED, {}));
+    expect(asked()).toEqual(['alias/appcard', 'former-1', 'former-2']);
     kms.close();
   });
 });

@@ -43,10 +43,12 @@ export type Kms = {
 export type KmsOptions = {
   /**
    * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped under somebody else's key
-   * is refused. Whoever points the alias at another key must re-encrypt everything that the old key wrapped (the yearly
+   * is refused. Who replaces it, or points the alias at another key, names the old one among the former ones (the
    * rotation of one key needs nothing).
    */
   readonly keyId: string;
+  /** Keys that only unwrap. @default none */
+  readonly formerKeyIds?: readonly string[];
   readonly region: string;
   /** Base URL of a KMS-compatible endpoint. @default the region's AWS endpoint */
   readonly endpoint?: string | undefined;
@@ -78,7 +80,7 @@ export class WrappedKeyRefused extends Error {
   constructor(readonly awsErrorName: string) {
     super(
       `KMS did not decrypt (${awsErrorName}): the ciphertext was altered, or made for another purpose or under another KMS key. ` +
-        'Check KMS_KEY_ID.',
+        'Check KMS_KEY_ID and KMS_FORMER_KEY_IDS.',
     );
   }
 }
@@ -118,10 +120,32 @@ const CREDENTIAL_VARIABLES = [
   'AWS_CONTAINER_CREDENTIALS_FULL_URI',
 ] as const;
 
+/** A process's KMS. */
+export const kmsOf = (config: {
+  readonly KMS_KEY_ID: string;
+  readonly KMS_FORMER_KEY_IDS: string;
+  readonly KMS_ENDPOINT?: string | undefined;
+  readonly AWS_REGION: string;
+}): Kms =>
+  createKms({
+    keyId: config.KMS_KEY_ID,
+    formerKeyIds: config.KMS_FORMER_KEY_IDS.split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== ''),
+    region: config.AWS_REGION,
+    endpoint: config.KMS_ENDPOINT,
+  });
+
 /** A KMS over the AWS API. Only the endpoint differs between AWS and a local one: the code path is the same. */
 export function createKms(options: KmsOptions): Kms {
-  const { keyId } = options;
+  const { keyId, formerKeyIds = [] } = options;
   const client = new KMSClient(clientConfig(options));
+  const decrypt = async ({ blob, key }: KmsCiphertext, context: KmsContext): Promise<Buffer> => {
+    const answer = await asking('Decrypt', () =>
+      client.send(new DecryptCommand({ KeyId: key, CiphertextBlob: blob, EncryptionContext: { ...context } })),
+    );
+    return bytesOf('Decrypt', answer.Plaintext);
+  };
   return {
     async generateDataKey(context) {
       const answer = await asking('GenerateDataKey', () =>
@@ -135,10 +159,15 @@ export function createKms(options: KmsOptions): Kms {
       };
     },
     async unwrap(wrapped, context) {
-      const answer = await asking('Decrypt', () =>
-        client.send(new DecryptCommand({ KeyId: keyId, CiphertextBlob: wrapped, EncryptionContext: { ...context } })),
-      );
-      return bytesOf('Decrypt', answer.Plaintext);
+      const keys = [keyId, ...formerKeyIds];
+      for (const key of keys.slice(0, -1)) {
+        try {
+          return await decrypt({ blob: wrapped, key }, context);
+        } catch (failure) {
+          if (!isUnderAnotherKey(failure)) throw failure;
+        }
+      }
+      return decrypt({ blob: wrapped, key: keys.at(-1) ?? keyId }, context);
     },
     async encrypt(plaintext, context, ownKeyId) {
       const answer = await asking('Encrypt', () =>
@@ -146,12 +175,7 @@ export function createKms(options: KmsOptions): Kms {
       );
       return ciphertextOf('Encrypt', answer);
     },
-    async decrypt({ blob, key }, context) {
-      const answer = await asking('Decrypt', () =>
-        client.send(new DecryptCommand({ KeyId: key, CiphertextBlob: blob, EncryptionContext: { ...context } })),
-      );
-      return bytesOf('Decrypt', answer.Plaintext);
-    },
+    decrypt,
     async reEncrypt({ blob, key }, context, toKeyId) {
       const contexts = { SourceEncryptionContext: { ...context }, DestinationEncryptionContext: { ...context } };
       const answer = await asking('ReEncrypt', () =>
@@ -193,6 +217,10 @@ function needsDummyCredentials(endpoint: string | undefined): boolean {
     CREDENTIAL_VARIABLES.every((name) => !process.env[name])
   );
 }
+
+/** It may be under the next one. */
+const isUnderAnotherKey = (failure: unknown): boolean =>
+  failure instanceof WrappedKeyRefused && failure.awsErrorName === IncorrectKeyException.name;
 
 async function asking<T>(operation: Operation, ask: () => Promise<T>): Promise<T> {
   try {

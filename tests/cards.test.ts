@@ -5,6 +5,7 @@ import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
+import { answerInApp, beginPayment, type Payment, reaches } from './support/journey';
 import { parts } from './support/parts';
 import { BC_CARD, charge, enterCard, keyOf, keyReaches, postKey, registerCard } from './support/recurring';
 import { waitFor } from './support/wait-for';
@@ -12,6 +13,8 @@ import { waitFor } from './support/wait-for';
 let engine: Engine;
 let kms: KMSClient;
 let cardKey: string;
+/** Takes the place of the key of everything else. */
+let nextKey: string;
 const newKey = async (): Promise<string> => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
 
 beforeAll(async () => {
@@ -22,7 +25,10 @@ beforeAll(async () => {
   });
   // A separate key for cards, so that changes to it affect nothing else.
   cardKey = await newKey();
-  engine = await startSmallEngine({ CARD_KMS_KEY_ID: cardKey }, { alone: ['approval-worker'] });
+  nextKey = await newKey();
+  // So that this suite's own client reads what is sealed under it, too.
+  const settings = { CARD_KMS_KEY_ID: cardKey, KMS_FORMER_KEY_IDS: nextKey };
+  engine = await startSmallEngine(settings, { alone: ['approval-worker'] });
 });
 afterAll(async () => {
   expect(await violationsIn(engine)).toEqual([]);
@@ -179,4 +185,27 @@ test('a worker that is killed during an OTC request charges once when it is back
   await waitFor('the charge', () => lastCharge(id));
   await engine.start('approval-worker');
   expect((await waiting).json).toMatchObject({ state: 'F' });
+});
+
+test('the key of everything else is replaced while a payer is in the card app: the payment and the merchant’s calls go on', async () => {
+  const before = await beginPayment(engine);
+  for (const name of ['server', 'workers', 'approval-worker'] as const) {
+    await engine.end(name);
+    await engine.start(name, { KMS_KEY_ID: nextKey, KMS_FORMER_KEY_IDS: engine.env.KMS_KEY_ID ?? '' });
+  }
+  await engine.ready();
+  await answerInApp(engine, before);
+  await reaches(engine, before, 'APPROVED');
+  const since = await beginPayment(engine);
+  await answerInApp(engine, since);
+  await reaches(engine, since, 'APPROVED');
+
+  // What is sealed since is under the new key alone: a process that lacks it can't serve the bill's link.
+  await engine.end('server');
+  await engine.start('server', { KMS_FORMER_KEY_IDS: '' });
+  await engine.ready();
+  const read = (bill: Payment) =>
+    call('GET', `${engine.api}/v1/bills/${bill.billId}`, { headers: { authorization: `Bearer ${engine.apiKey}` } });
+  expect((await read(before)).status).toBe(200);
+  expect((await read(since)).status).toBe(500);
 });

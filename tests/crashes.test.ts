@@ -5,7 +5,7 @@ import { vanTaskQueue } from '../domain/vans';
 import { vanWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
-import { createKms } from '../platform/kms';
+import { kmsOf } from '../platform/kms';
 import { createLogger } from '../platform/logger';
 import { violationsIn } from './support/check';
 import { type Engine, startEngine } from './support/engine';
@@ -162,7 +162,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
   /** The engine's own activities, in a worker whose codec can decode but not encode. */
   async function vanWorkerWithBrokenCodec(): Promise<Worker> {
     const { config, db } = { config: vanWorkerConfig(engine.env), db: engine.database.db };
-    const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+    const kms = kmsOf(config);
     const [otc, payload] = await Promise.all([
       openKeyring({ kms, purpose: 'otc' }),
       openKeyring({ kms, purpose: 'temporal-payload' }),

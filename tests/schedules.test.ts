@@ -11,7 +11,7 @@ import {
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
-import { createKms } from '../platform/kms';
+import { kmsOf } from '../platform/kms';
 import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
@@ -31,7 +31,7 @@ afterAll(async () => {
 
 async function ensure(settings: Readonly<Record<string, string>> = {}): Promise<void> {
   const config = billWorkerConfig({ ...engine.env, BILLING_SCHEDULES: 'true', UPKEEP_SCHEDULES: 'true', ...settings });
-  const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+  const kms = kmsOf(config);
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
   await ensureSchedules(connection, config, dataConverter(keyring));

@@ -12,7 +12,7 @@ import { kstDate } from '../domain/kst';
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
-import { createKms } from '../platform/kms';
+import { kmsOf } from '../platform/kms';
 import { createLogger } from '../platform/logger';
 import { admitApiKey } from '../server/admin/api-keys';
 import { addMerchant } from '../server/admin/save-merchant';
@@ -183,7 +183,7 @@ describe('payments whose result breaks the step that opens it', () => {
   /** The engine's own worker and activities, except for one with a fault in its code. */
   async function billWorkerThatBreaks(): Promise<{ readonly worker: Worker; readonly close: () => Promise<void> }> {
     const config = billWorkerConfig(engine.env);
-    const kms = createKms({ keyId: config.KMS_KEY_ID, region: config.AWS_REGION, endpoint: config.KMS_ENDPOINT });
+    const kms = kmsOf(config);
     const [authResult, otc, payload] = await Promise.all([
       openKeyring({ kms, purpose: 'auth-result' }),
       openKeyring({ kms, purpose: 'otc' }),

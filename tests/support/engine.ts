@@ -15,7 +15,7 @@ import { linqSecretVariables, vanPrefix } from '../../platform/config';
 import { dataConverter } from '../../platform/data-converter';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { openKeyring } from '../../platform/keyring';
-import { createKms } from '../../platform/kms';
+import { kmsOf } from '../../platform/kms';
 import { admitApiKey } from '../../server/admin/api-keys';
 import { addMerchant } from '../../server/admin/save-merchant';
 import { newApiKey } from '../../server/api-key';
@@ -192,7 +192,12 @@ async function startProcesses(
     temporalAddress,
     settings: listsFrom === undefined ? settings : { ...settings, DATABASE_LISTS_URL: listsFrom(database.url) },
   });
-  const kms = createKms({ keyId: KMS_KEY_ID, region: REGION, endpoint: parts.kmsEndpoint() });
+  const kms = kmsOf({
+    KMS_KEY_ID,
+    KMS_FORMER_KEY_IDS: settings.KMS_FORMER_KEY_IDS ?? '',
+    KMS_ENDPOINT: parts.kmsEndpoint(),
+    AWS_REGION: REGION,
+  });
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   // Suites create many bills with few order numbers.
   const merchant = { name: '시험 상점', businessNo: '1208800767', terminals, orderNoReuse: true };
