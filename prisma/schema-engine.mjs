@@ -53,7 +53,6 @@ function printVersion() {
  */
 function parseUrl(text) {
   const url = new URL(text);
-  const sslmode = url.searchParams.get('sslmode') ?? '';
   return {
     database: decodeURIComponent(url.pathname.slice(1)),
     schema: url.searchParams.get('schema') ?? undefined,
@@ -62,7 +61,8 @@ function parseUrl(text) {
       port: Number(url.port || 5432),
       user: decodeURIComponent(url.username),
       password: decodeURIComponent(url.password) || undefined,
-      ssl: ['require', 'verify-ca', 'verify-full'].includes(sslmode) || undefined,
+      // As everywhere else: sslmode, and the files of sslrootcert, sslcert and sslkey.
+      ssl: new pg.Client({ connectionString: text }).ssl,
       options: '-c TimeZone=UTC',
     },
   };

@@ -14,6 +14,8 @@ export type PostgresServer = {
   /** URL of the database `appcard` on it. */
   readonly url: string;
   query<Row extends object>(sql: string): Promise<readonly Row[]>;
+  /** Writes a file into its data folder, for it alone. @returns its path */
+  write(name: string, text: string): string;
   /** Ends it at once, with no checkpoint, as a machine that fails does. */
   crash(): Promise<void>;
   stop(): Promise<void>;
@@ -66,6 +68,12 @@ export async function startPostgresServers(): Promise<PostgresServers> {
       url: urlOf(DATABASE),
       query: <Row extends object>(sql: string) =>
         withClient(urlOf('postgres'), async (client) => (await client.query<Row>(sql)).rows),
+      write(name, text) {
+        const file = path.join(home.data, name);
+        writeFileSync(file, text, { mode: 0o600 });
+        giveTo(home.identity, file);
+        return file;
+      },
       crash: end('SIGQUIT'),
       stop: end('SIGINT'),
     };
