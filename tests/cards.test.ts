@@ -5,7 +5,7 @@ import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand, KMSClient } from
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
-import { answerInApp, beginPayment, type Payment, reaches } from './support/journey';
+import { answerInApp, beginPayment, reaches } from './support/journey';
 import { parts } from './support/parts';
 import { BC_CARD, charge, enterCard, keyOf, keyReaches, postKey, registerCard } from './support/recurring';
 import { waitFor } from './support/wait-for';
@@ -187,7 +187,7 @@ test('a worker that is killed during an OTC request charges once when it is back
   expect((await waiting).json).toMatchObject({ state: 'F' });
 });
 
-test('the key of everything else is replaced while a payer is in the card app: the payment and the merchant’s calls go on', async () => {
+test('the key of everything else is replaced while a payer is in the card app: it goes on, and so do new ones', async () => {
   const before = await beginPayment(engine);
   for (const name of ['server', 'workers', 'approval-worker'] as const) {
     await engine.end(name);
@@ -199,13 +199,4 @@ test('the key of everything else is replaced while a payer is in the card app: t
   const since = await beginPayment(engine);
   await answerInApp(engine, since);
   await reaches(engine, since, 'APPROVED');
-
-  // What is sealed since is under the new key alone: a process that lacks it can't serve the bill's link.
-  await engine.end('server');
-  await engine.start('server', { KMS_FORMER_KEY_IDS: '' });
-  await engine.ready();
-  const read = (bill: Payment) =>
-    call('GET', `${engine.api}/v1/bills/${bill.billId}`, { headers: { authorization: `Bearer ${engine.apiKey}` } });
-  expect((await read(before)).status).toBe(200);
-  expect((await read(since)).status).toBe(500);
 });
