@@ -114,11 +114,11 @@ async function runJest({ root, env, progress }, { project, args, mayBeEmpty }) {
 
 const MOST_WORKERS = 8;
 
-/** A suite waits for clocks and other parties in half of its time. */
-const WORKERS_OF_A_PROCESSOR = 2;
+/** Suites wait for clocks and other parties; with still more at once, those would answer too late. */
+const WORKERS_OF_A_PROCESSOR = 1.5;
 
 function workersOf({ TEST_WORKERS = '' }) {
-  if (TEST_WORKERS === '') return Math.min(os.availableParallelism() * WORKERS_OF_A_PROCESSOR, MOST_WORKERS);
+  if (TEST_WORKERS === '') return Math.min(Math.ceil(os.availableParallelism() * WORKERS_OF_A_PROCESSOR), MOST_WORKERS);
   const count = Number(TEST_WORKERS);
   if (Number.isInteger(count) && count >= 1 && count <= MOST_WORKERS) return count;
   throw new Error(`TEST_WORKERS is "${TEST_WORKERS}"; write how many system suites run at once, 1 to ${MOST_WORKERS}.`);

@@ -76,6 +76,7 @@ describe('a VAN worker', () => {
     await untilSent(payment);
     await engine.end('van-worker', 'SIGKILL');
     await engine.start('van-worker');
+    await engine.polls('van-worker');
     expect(await reaches(engine, payment, 'NET_CANCELLED')).toMatchObject({ state: 'D' });
     expect(await attemptOf(payment)).toMatchObject({ state: 'SENDING' });
     expect((await telegramsOf(engine, payment)).map(({ messageType }) => messageType)).toEqual(['0200', '0420']);
@@ -95,6 +96,7 @@ describe('a VAN worker', () => {
       await engine.database.db.event.count({ where: { subjectId: payment.id, type: 'payment.unconfirmed' } }),
     ).toBe(0);
     await engine.start('van-worker');
+    await engine.polls('van-worker');
   });
 
   test('that is away for long proves that nothing was sent, and one that comes later finds the fence', async () => {
@@ -107,6 +109,7 @@ describe('a VAN worker', () => {
     });
     expect(await attemptOf(payment)).toMatchObject({ state: 'FENCED' });
     await engine.start('van-worker');
+    await engine.polls('van-worker');
     await engine.ready();
     const next = await beginPayment(engine);
     await answerInApp(engine, next);
@@ -117,6 +120,7 @@ describe('a VAN worker', () => {
   test('that takes up an approval an hour late sends nothing, even if nobody has fenced it: its row has the deadline', async () => {
     await engine.end('van-worker');
     await engine.start('van-worker', { CLOCK: new Date(Date.now() + 3_600_000).toISOString() });
+    await engine.polls('van-worker');
     const payment = await beginPayment(engine);
     await answerInApp(engine, payment);
     expect(await reaches(engine, payment, 'DECLINED')).toMatchObject({ state: 'D', reason: { code: 'VAN_NOT_SENT' } });
@@ -124,6 +128,7 @@ describe('a VAN worker', () => {
     expect(await telegramsOf(engine, payment)).toEqual([]);
     await engine.end('van-worker');
     await engine.start('van-worker');
+    await engine.polls('van-worker');
   });
 
   test('that is paused past its heartbeat during an approval: the late answer changes no decision', async () => {
@@ -157,6 +162,7 @@ describe('a VAN worker whose codec fails on the way back', () => {
       events?.filter(({ activityTaskFailedEventAttributes: failed }) => failed !== null && failed !== undefined),
     ).toHaveLength(1);
     await engine.start('van-worker');
+    await engine.polls('van-worker');
   });
 
   /** The engine's own activities, in a worker whose codec can decode but not encode. */

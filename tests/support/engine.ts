@@ -84,6 +84,8 @@ export type Engine = {
   /** @param settings environment variables that replace the suite's */
   start(name: ProcessName, settings?: Readonly<Record<string, string>>): Promise<void>;
   ready(): Promise<void>;
+  /** Waits until a worker that was just started polls: Temporal remembers its predecessor, so `/readyz` can't tell. */
+  polls(name: ProcessName): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -254,6 +256,11 @@ async function startProcesses(
     },
     async ready() {
       await waitUntil('the engine to be ready', () => isReady(engine), 120_000, READY_EVERY_MS);
+    },
+    async polls(name) {
+      await waitUntil(`${name} to poll`, async () =>
+        Boolean((await processes.get(name)?.log())?.includes('worker is polling')),
+      );
     },
     async stop() {
       // A process that was stopped by SIGSTOP would not get SIGTERM.
