@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePorts } from '../../cli/embedded/ports';
@@ -30,7 +30,8 @@ export function startProcess(options: {
     env: { PATH: process.env.PATH ?? '', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const log = createWriteStream(file);
+  // Opened at once: a suite may read it before the process has written anything.
+  const log = createWriteStream(file, { fd: openSync(file, 'a') });
   child.stdout.pipe(log, { end: false });
   child.stderr.pipe(log, { end: false });
   if (child.pid === undefined) throw new Error(`${options.entry} could not be started`);
