@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../platform/project-root';
+import { endInterestFreeOffer } from '../../records/interest-free-offers';
+import { offerInterestFree } from '../support/interest-free';
 import { BC_CARD } from '../support/recurring';
 import { waitUntil } from '../support/wait-for';
 import { openSuite } from './suite';
 import {
   answersInApp,
   cancelPayment,
+  choose,
   type Device,
   everyDevice,
   newestPayment,
@@ -38,12 +41,13 @@ describe.each(everyDevice)('on a %s', (device) => {
   test.each(Object.keys(languages) as readonly Language[])('each screen has its picture in %s', async (language) => {
     const screens = new Screens(device, language);
     await screens.ofAPayment();
+    await screens.ofInterestFreeMonths();
     await screens.ofAFailure();
     await screens.ofAnUnknownOutcome();
     await screens.ofAClosedBill();
     await screens.ofADeadLink();
     await screens.ofARegistration();
-    expect(screens.taken.length).toBe(device === 'desktop' ? 12 : 11);
+    expect(screens.taken.length).toBe(device === 'desktop' ? 13 : 12);
   });
 });
 
@@ -81,6 +85,18 @@ class Screens {
     await cancelPayment(walk);
     await walk.page.goto(walk.payUrl);
     await this.sees(walk, 'cancelled');
+  }
+
+  async ofInterestFreeMonths(): Promise<void> {
+    const { database, merchantId } = suite.engine();
+    const offer = { merchantId, installmentMonths: [10], payerInterestMonths: 4 };
+    const id = await offerInterestFree(database.db, offer);
+    const { walk } = await this.begin();
+    if (this.device === 'desktop') await walk.page.locator('#pay-here').click();
+    await choose(walk.page);
+    await walk.page.locator('#installment').selectOption('10');
+    await this.picture(walk, 'interest-free');
+    await endInterestFreeOffer(database.db, id, new Date());
   }
 
   async ofAFailure(): Promise<void> {
