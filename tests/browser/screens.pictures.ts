@@ -95,6 +95,8 @@ class Screens {
     if (this.device === 'desktop') await walk.page.locator('#pay-here').click();
     await choose(walk.page);
     await walk.page.locator('#installment').selectOption('10');
+    // So far that the button hides none of it.
+    await walk.page.locator('#installment').evaluate('(months) => months.scrollIntoView({ block: "center" })');
     await this.picture(walk, 'interest-free');
     await endInterestFreeOffer(database.db, id, new Date());
   }
@@ -154,7 +156,7 @@ class Screens {
     await page.evaluate('document.fonts.ready.then(() => undefined)');
     const name = `${screen}-${this.device}-${this.language}.png`;
     // Its button stays in sight, over what is below it.
-    const fullPage = screen !== 'choose';
+    const fullPage = screen !== 'choose' && screen !== 'interest-free';
     await page.screenshot({ path: path.join(folder, name), fullPage });
     this.taken.push(name);
   }
