@@ -1,3 +1,4 @@
+import { commaList } from './comma-list';
 import { isIssuerCode, type IssuerCode } from './issuers';
 import { instantOf, InvalidKstDate, kstDate, kstDateTime, parseKstDateTime } from './kst';
 
@@ -28,11 +29,7 @@ const MINUTES_A_DAY = 1_440;
  * @throws InvalidMaintenance
  */
 export function parseMaintenance(text: string): readonly MaintenanceWindow[] {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
-  return entries.map((entry) => {
+  return commaList(text).map((entry) => {
     const window = dailyWindow(entry) ?? singleWindow(entry);
     if (window === undefined || Number(window.from) === Number(window.to)) throw new InvalidMaintenance(entry);
     return window;

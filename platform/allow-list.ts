@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { commaList } from '../domain/comma-list';
 
 /** The addresses that may call. */
 export type AllowList = {
@@ -22,10 +23,7 @@ export class InvalidAllowList extends Error {
  * @throws InvalidAllowList
  */
 export function parseAllowList(text: string): AllowList {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '');
+  const entries = commaList(text);
   if (entries.length === 0) return { isOpen: true, allows: () => true };
   const list = new BlockList();
   for (const entry of entries) add(list, entry);

@@ -7,6 +7,7 @@ import {
   KMSClient,
   ReEncryptCommand,
 } from '@aws-sdk/client-kms';
+import { commaList } from '../domain/comma-list';
 
 /**
  * Key-value pairs that KMS binds to a wrapped key: it unwraps only with the same pairs. Not secret: CloudTrail shows
@@ -44,7 +45,7 @@ export type KmsOptions = {
   /**
    * Id, ARN or alias of a symmetric KMS key. Unwrapping names it too, so that a blob wrapped under somebody else's key
    * is refused. Who replaces it, or points the alias at another key, names the old one among the former ones (the
-   * rotation of one key needs nothing).
+   * yearly rotation of one key needs nothing).
    */
   readonly keyId: string;
   /** Keys that only unwrap. @default none */
@@ -129,9 +130,7 @@ export const kmsOf = (config: {
 }): Kms =>
   createKms({
     keyId: config.KMS_KEY_ID,
-    formerKeyIds: config.KMS_FORMER_KEY_IDS.split(',')
-      .map((id) => id.trim())
-      .filter((id) => id !== ''),
+    formerKeyIds: commaList(config.KMS_FORMER_KEY_IDS),
     region: config.AWS_REGION,
     endpoint: config.KMS_ENDPOINT,
   });
@@ -159,15 +158,12 @@ export function createKms(options: KmsOptions): Kms {
       };
     },
     async unwrap(wrapped, context) {
-      const keys = [keyId, ...formerKeyIds];
-      for (const key of keys.slice(0, -1)) {
-        try {
-          return await decrypt({ blob: wrapped, key }, context);
-        } catch (failure) {
-          if (!isUnderAnotherKey(failure)) throw failure;
-        }
-      }
-      return decrypt({ blob: wrapped, key: keys.at(-1) ?? keyId }, context);
+      const under = (key: string, [next, ...later]: readonly string[]): Promise<Buffer> =>
+        decrypt({ blob: wrapped, key }, context).catch((failure: unknown) => {
+          if (next === undefined || !isUnderAnotherKey(failure)) throw failure;
+          return under(next, later);
+        });
+      return under(keyId, formerKeyIds);
     },
     async encrypt(plaintext, context, ownKeyId) {
       const answer = await asking('Encrypt', () =>

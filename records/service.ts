@@ -34,7 +34,7 @@ export function watchService(
   const read = shared(rememberedMs, () => readRows(db));
   return {
     async outages() {
-      return standingsIn(await read()).flatMap(outageIn);
+      return standingsIn(await read()).flatMap((standing) => outageOf(standing) ?? []);
     },
     async doubts(kind) {
       const { suspensions, circuits } = await read();
@@ -68,8 +68,9 @@ function standingIn({ suspensions, circuits }: Rows, party: Party): ServiceStand
   return { party, suspension, circuit, inService: suspension === undefined && isProbed };
 }
 
-function outageIn({ party, suspension, circuit, inService }: ServiceStanding): readonly Outage[] {
-  if (inService) return [];
-  if (suspension !== undefined) return [{ party, cause: 'suspended', since: suspension.since }];
-  return circuit === undefined ? [] : [{ party, cause: 'circuit', since: circuit.openedAt }];
+/** Undefined: it is in service. */
+export function outageOf({ party, suspension, circuit, inService }: ServiceStanding): Outage | undefined {
+  if (inService) return undefined;
+  if (suspension !== undefined) return { party, cause: 'suspended', since: suspension.since };
+  return circuit && { party, cause: 'circuit', since: circuit.openedAt };
 }

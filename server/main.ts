@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client';
 import closeWithGrace from 'close-with-grace';
 import { inboundReaders } from '../activities/issuers/inbound-registry';
 import { createOrderCheckReader } from '../activities/issuers/shinhan/order-check';
+import { commaList } from '../domain/comma-list';
 import { forEachIssuer } from '../domain/issuers';
 import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
@@ -99,9 +100,7 @@ async function main(): Promise<void> {
     clock,
     settings: settingsOf(config),
   };
-  const trustedProxies = config.TRUSTED_PROXIES.split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '');
+  const trustedProxies = commaList(config.TRUSTED_PROXIES);
   const app = buildApp(context, { log, trustedProxies, isTraced: tracing !== undefined });
   const background = startBackground(context, log);
 

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { outageCauses, type Party, partyKinds } from '../domain/circuits';
 import { issuers } from '../domain/issuers';
-import type { ServiceStanding } from '../records/service';
+import { outageOf, type ServiceStanding } from '../records/service';
 import { Instant, named, nullable, oneOf } from './schemas';
 
 const Bilingual = Type.Object({ ko: Type.String(), en: Type.String() });
@@ -46,15 +46,15 @@ export const AdminPartyService = named(
 
 const nameOf = ({ kind, code }: Party) => (kind === 'issuer' ? issuers[code].name : { ko: code, en: code });
 
-export function partyView({ party, suspension, circuit, inService }: ServiceStanding): Static<typeof PartyService> {
-  const since = inService ? undefined : (suspension?.since ?? circuit?.openedAt);
-  const cause = suspension === undefined ? 'circuit' : 'suspended';
+export function partyView(standing: ServiceStanding): Static<typeof PartyService> {
+  const { party, suspension, inService } = standing;
+  const outage = outageOf(standing);
   return {
     ...party,
     name: nameOf(party),
     inService,
-    cause: inService ? null : cause,
-    since: since?.toISOString() ?? null,
+    cause: outage?.cause ?? null,
+    since: outage?.since.toISOString() ?? null,
     note: suspension?.note ?? null,
   };
 }

@@ -1,5 +1,6 @@
 import { paymentWorkflowId, recoveryWorkflowId } from '../domain/runs';
 import { resolve } from '../workflows/messages';
+import { paidPayment } from './support/cancelling';
 import { violationsIn } from './support/check';
 import { runCommand } from './support/commands';
 import { type DatabaseProxy, startDatabaseProxy } from './support/database-proxy';
@@ -7,6 +8,7 @@ import { type Engine, type ProcessName, startSmallEngine } from './support/engin
 import { call } from './support/http';
 import {
   answerInApp,
+  bearer,
   beginPayment,
   booksOf,
   type Payment,
@@ -89,13 +91,6 @@ async function byWhatTheyHave(): Promise<readonly [PostgresServer, PostgresServe
   return [furthest.server, other.server];
 }
 
-async function approved(amount: number): Promise<Payment> {
-  const payment = await beginPayment(engine, { amount });
-  await answerInApp(engine, payment);
-  await reaches(engine, payment, 'APPROVED');
-  return payment;
-}
-
 /** As if the rows of this attempt, and later draws, had been lost: another payment draws its serial again. */
 async function loseSerialOf({ id }: Payment): Promise<void> {
   const { db } = engine.database;
@@ -108,7 +103,7 @@ async function loseSerialOf({ id }: Payment): Promise<void> {
 }
 
 test('another payer’s approval under the serial is not cancelled: the payment waits for an operator', async () => {
-  const first = await approved(34_000);
+  const first = await paidPayment(engine, { amount: 34_000 });
   await loseSerialOf(first);
   const second = await beginPayment(engine);
   await vanBehaves(engine, second, { kind: 'silent', books: false });
@@ -134,8 +129,7 @@ test('another payer’s approval under the serial is not cancelled: the payment 
   expect(await violationsIn(engine)).toEqual([]);
 });
 
-const readByMerchant = (path: string) =>
-  call('GET', `${engine.api}${path}`, { headers: { authorization: `Bearer ${engine.apiKey}` } });
+const readByMerchant = (path: string) => call('GET', `${engine.api}${path}`, { headers: bearer(engine) });
 
 async function isListed({ id }: Payment): Promise<boolean> {
   const { status, json } = await readByMerchant('/v1/payments');
@@ -151,7 +145,7 @@ test('lists are read from a standby that may be behind, a single payment is not'
     const [row] = await standby.query<{ state: string }>('SELECT pg_get_wal_replay_pause_state() AS state');
     return row?.state === 'paused';
   });
-  const payment = await approved(13_000);
+  const payment = await paidPayment(engine, { amount: 13_000 });
   expect(await isListed(payment)).toBe(false);
   expect(await readByMerchant(`/v1/payments/${payment.id}`)).toMatchObject({
     status: 200,
@@ -195,7 +189,7 @@ test('a failover to a synchronous standby, amid payments, loses nothing that any
     return are.every((status) => KNOWN.includes(status)) ? are : undefined;
   });
   for (const [place, status] of told.entries()) if (status === 'APPROVED') expect(ended[place]).toBe('APPROVED');
-  await reaches(engine, await approved(20_000), 'APPROVED');
+  await paidPayment(engine, { amount: 20_000 });
   expect(await violationsIn(engine)).toEqual([]);
 }, 180_000);
 
@@ -217,12 +211,12 @@ async function archived(): Promise<void> {
 }
 
 test('a database restored to a point in time loses what came after it, goes on behind a gap, and is settled to a clean check', async () => {
-  const known = await approved(12_000);
+  const known = await paidPayment(engine, { amount: 12_000 });
   const behind = await beginPayment(engine, { amount: 15_000 });
   const [at] = await primary.query<{ now: string }>('SELECT now()::text AS now');
   await answerInApp(engine, behind);
   await reaches(engine, behind, 'APPROVED');
-  const lost = await approved(34_000);
+  const lost = await paidPayment(engine, { amount: 34_000 });
   await archived();
 
   for (const name of writers) await engine.end(name);
@@ -242,7 +236,7 @@ test('a database restored to a point in time loses what came after it, goes on b
   for (const name of writers) await engine.start(name);
   await engine.ready();
 
-  const next = await approved(21_000);
+  const next = await paidPayment(engine, { amount: 21_000 });
   const attempt = await engine.database.db.attempt.findFirstOrThrow({ where: { paymentId: next.id } });
   expect(Number(attempt.serial)).toBeGreaterThan(10_000);
   for (const payment of [known, behind, lost]) expect(await booksOf(engine, payment)).toMatchObject([{ state: 'A' }]);

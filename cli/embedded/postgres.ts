@@ -74,6 +74,29 @@ const versionOf = (data: string): string | undefined => {
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined;
 };
 
+type Initialising = { readonly password: string; readonly env: NodeJS.ProcessEnv; readonly signal?: AbortSignal };
+
+/** Makes a cluster in an empty folder. */
+export async function initdb({ native, data, identity }: Home, { password, env, signal }: Initialising): Promise<void> {
+  const passwordFile = `${data}.password`;
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  giveTo(identity, passwordFile);
+  const flags = ['-D', data, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--username=${USER}`];
+  const args = [...flags, `--pwfile=${passwordFile}`];
+  const { command, args: words, ids } = runAs(identity, path.join(native, 'bin/initdb'), args);
+  try {
+    await run(command, words, { cwd: data, env, ...(signal && { signal }), ...ids });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+/** The server on a cluster: what to spawn, and with which ids. */
+export function serverCommand({ native, data, identity }: Home, port: number, settings: readonly string[]) {
+  const all = [...OWN_SETTINGS, ...settings].flatMap((setting) => ['-c', setting]);
+  return runAs(identity, path.join(native, 'bin/postgres'), ['-D', data, '-p', String(port), ...all]);
+}
+
 /** Created beside its place and then renamed: an interrupted start leaves no half a cluster. */
 async function initialise(
   { native, data, identity }: Home,
@@ -82,30 +105,18 @@ async function initialise(
 ): Promise<void> {
   if (readdirSync(data).length > 0)
     throw new PostgresDataError(`${data} is not empty, but holds no PostgreSQL data. Move it away, then try again.`);
-  const [beside, passwordFile] = [`${data}.new`, `${data}.password`];
+  const beside = `${data}.new`;
   rmSync(beside, { recursive: true, force: true });
   mkdirSync(beside, { mode: 0o700 });
   giveTo(identity, beside);
-  writeFileSync(passwordFile, options.password, { mode: 0o600 });
-  giveTo(identity, passwordFile);
-  const flags = [
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    `--username=${USER}`,
-    `--pwfile=${passwordFile}`,
-  ];
-  const { command, args, ids } = runAs(identity, path.join(native, 'bin/initdb'), ['-D', beside, ...flags]);
   try {
-    await run(command, args, { cwd: beside, env: options.env, signal, ...ids });
+    await initdb({ native, data: beside, identity }, { ...options, signal });
   } catch (error) {
     signal.throwIfAborted();
     const said = error instanceof Error ? error.message : String(error);
     throw new PostgresDataError(
       `PostgreSQL could not create its data folder ${beside}:\n${said}\nCorrect that, or set DATABASE_URL to a server of your own.`,
     );
-  } finally {
-    rmSync(passwordFile, { force: true });
   }
   rmdirSync(data);
   renameSync(beside, data);
@@ -190,9 +201,7 @@ export async function startPostgres(
     );
   }
   clearStaleLock(home.data);
-  const settings = [...OWN_SETTINGS, ...options.settings];
-  const flags = ['-D', home.data, '-p', String(options.port), ...settings.flatMap((setting) => ['-c', setting])];
-  const { command, args, ids } = runAs(home.identity, path.join(home.native, 'bin/postgres'), flags);
+  const { command, args, ids } = serverCommand(home, options.port, options.settings);
   const serverUrl = databaseUrl({ ...options, database: 'postgres' });
   await supervisor.start(
     {

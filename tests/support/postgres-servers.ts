@@ -2,8 +2,8 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { databaseUrl, nativeFolder, USER, withClient } from '../../cli/embedded/postgres';
-import { findHome, giveTo, type Home, runAs } from '../../cli/embedded/unprivileged';
+import { databaseUrl, initdb, nativeFolder, serverCommand, USER, withClient } from '../../cli/embedded/postgres';
+import { findHome, giveTo, type Home } from '../../cli/embedded/unprivileged';
 import { parts, temporaryFolder } from './parts';
 import { freePort } from './processes';
 import { waitUntil } from './wait-for';
@@ -48,15 +48,8 @@ export async function startPostgresServers(): Promise<PostgresServers> {
 
   const start = async (name: string, home: Home): Promise<PostgresServer> => {
     const port = await freePort();
-    const settings = [
-      'listen_addresses=127.0.0.1',
-      'unix_socket_directories=',
-      'archive_mode=on',
-      `archive_command=cp %p ${archive}/%f`,
-      `cluster_name=${name}`,
-    ];
-    const flags = ['-D', home.data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
-    const { command, args, ids } = runAs(home.identity, path.join(home.native, 'bin/postgres'), flags);
+    const settings = ['archive_mode=on', `archive_command=cp %p ${archive}/%f`, `cluster_name=${name}`];
+    const { command, args, ids } = serverCommand(home, port, settings);
     const child = spawn(command, args, { cwd: home.data, stdio: 'ignore', ...ids });
     const urlOf = (database: string): string => databaseUrl({ port, password, database });
     const end = (signal: NodeJS.Signals) => async (): Promise<void> => {
@@ -93,7 +86,7 @@ export async function startPostgresServers(): Promise<PostgresServers> {
   };
 
   const first = homeOf('primary');
-  createCluster(first, password);
+  await initdb(first, { password, env: process.env });
   mkdirSync(archive);
   giveTo(first.identity, archive);
   const primary = await start('primary', first);
@@ -142,19 +135,6 @@ export async function startPostgresServers(): Promise<PostgresServers> {
 export function connectionTo(url: string, name: string): string {
   const { hostname, port, password } = new URL(url);
   return `host=${hostname} port=${port} user=${USER} password=${password} application_name=${name}`;
-}
-
-function createCluster({ native, data, identity }: Home, password: string): void {
-  const passwordFile = `${data}.password`;
-  writeFileSync(passwordFile, password);
-  giveTo(identity, passwordFile);
-  const flags = ['-D', data, '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--username=${USER}`];
-  const { command, args, ids } = runAs(identity, path.join(native, 'bin/initdb'), [
-    ...flags,
-    `--pwfile=${passwordFile}`,
-  ]);
-  execFileSync(command, args, { cwd: data, stdio: 'ignore', ...ids });
-  rmSync(passwordFile);
 }
 
 const ended = (child: ChildProcess, signal: NodeJS.Signals): Promise<void> =>
