@@ -163,9 +163,11 @@ describe('a payment that is not paid', () => {
     // The net-cancel is refused, and the inquiry then finds the approval.
     await vanBehaves(engine, payment, { kind: 'silent', books: true });
     await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
+    await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'UNCONFIRMED');
     expect((await cancel(engine, payment)).json.code).toBe('PAYMENT_NOT_SETTLED');
+    await call('DELETE', `${engine.van}/control/behaviours`);
     await reaches(engine, payment, 'APPROVED');
     expect((await cancel(engine, payment)).status).toBe(201);
   });

@@ -131,7 +131,7 @@ test.each(rounds)('the payer leaves while the result is on its way (%i): paid, o
 
 test('the payer leaves during the VAN call: they get the payment’s status, and it goes on', async () => {
   const payment = await beginPayment(engine);
-  await vanBehaves(engine, payment, { kind: 'delay', delayMs: 800 });
+  await vanBehaves(engine, payment, { kind: 'delay', delayMs: 1_300 });
   await answerInApp(engine, payment);
   await reaches(engine, payment, 'APPROVING');
   expect(await abort(payment)).toMatchObject({ status: 202, json: { state: 'W', status: 'APPROVING' } });
@@ -175,7 +175,7 @@ test.each(rounds)(
 
 test('the merchant voids the bill during the VAN call: refused, and the approval stands', async () => {
   const payment = await beginPayment(engine);
-  await vanBehaves(engine, payment, { kind: 'delay', delayMs: 800 });
+  await vanBehaves(engine, payment, { kind: 'delay', delayMs: 1_300 });
   await answerInApp(engine, payment);
   await reaches(engine, payment, 'APPROVING');
   expect((await voidBill(payment.billId)).status).toBe(409);

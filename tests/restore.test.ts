@@ -52,7 +52,7 @@ beforeAll(async () => {
     client.pipe(database).pipe(client);
   });
   engine = await startSmallEngine(
-    { VAN_ALPHA_READ_TIMEOUT_MS: '1500', VAN_ALPHA_LONGEST_PROCESSING_MS: '1500', SWEEP_AFTER_MS: '500' },
+    { VAN_ALPHA_READ_TIMEOUT_MS: '3000', VAN_ALPHA_LONGEST_PROCESSING_MS: '3000', SWEEP_AFTER_MS: '500' },
     { migrated: proxy.url, listsFrom: (databaseUrl) => onServer(databaseUrl, standbys[1]) },
   );
 }, 120_000);
@@ -162,7 +162,7 @@ test('a failover to a synchronous standby, amid payments, loses nothing that any
   const payments: Payment[] = [];
   while (payments.length < 10) payments.push(await beginPayment(engine));
   await Promise.all(
-    payments.map((payment, place) => vanBehaves(engine, payment, { kind: 'delay', delayMs: 100 * place })),
+    payments.map((payment, place) => vanBehaves(engine, payment, { kind: 'delay', delayMs: 300 * place })),
   );
   await Promise.all(payments.map((payment) => answerInApp(engine, payment)));
   const told = await waitFor('some to be approved', async () => {

@@ -16,9 +16,6 @@ export type ClusterPorts = {
   readonly temporalServers: readonly { readonly name: string; readonly ports: readonly number[] }[];
 };
 
-/** Temporal's table of its members keeps a port as a smallint. */
-const TEMPORAL_PORTS = [20_000, 32_767] as const;
-
 const workerNames = deployed.filter((name) => !name.startsWith('server-'));
 const serverNames = deployed.filter((name) => name.startsWith('server-'));
 
@@ -26,7 +23,7 @@ const serverNames = deployed.filter((name) => name.startsWith('server-'));
 export async function portsOfCluster(): Promise<ClusterPorts> {
   const names = Object.keys(portTable);
   const free = await freePorts(names.length + deployed.length);
-  const forTemporal = await freePorts(temporalServers.length * PORTS_OF_A_SERVER, TEMPORAL_PORTS);
+  const forTemporal = await freePorts(temporalServers.length * PORTS_OF_A_SERVER);
   return {
     ports: Object.fromEntries(names.map((name, at) => [name, free[at]])) as Ports,
     servers: Object.fromEntries(serverNames.map((name, at) => [name, free[names.length + at] ?? 0])),

@@ -38,6 +38,10 @@ test('free ports are free, different and pass the check', async () => {
   await expect(requireFreePorts({ ...readPorts({}), api, kms }, ['api', 'kms'])).resolves.toBeUndefined();
 });
 
+test('free ports are none that the system gives to outgoing connections', async () => {
+  for (const port of await freePorts(20)) expect(port).toBeLessThan(32_768);
+});
+
 test('all taken ports are named at once, each with its variable', async () => {
   const [first, second] = [await occupied(), await occupied()];
   try {

@@ -1,4 +1,5 @@
 import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { type VanName, vanNames, vans } from '../../domain/vans';
@@ -150,14 +151,17 @@ export async function requireFreePorts(ports: Ports, needed: readonly PortName[]
 }
 
 /**
- * Ports that nobody listens on now: all different, and different from those that this process got a moment ago.
- * @param range lowest and highest; by default, the system's choice
+ * Below the ports that systems give to outgoing connections: one of those could take a port between the choice of it
+ * and the start of what listens on it. Temporal's table of its members keeps a port as a smallint, too.
  */
-export async function freePorts(count: number, range?: readonly [number, number]): Promise<readonly number[]> {
+const LOWEST = 15_000;
+const HIGHEST = 29_999;
+
+/** Ports that nobody listens on now: all different, and different from those that this process got a moment ago. */
+export async function freePorts(count: number): Promise<readonly number[]> {
   const { default: getPort, portNumbers } = await import('get-port');
-  return Promise.all(
-    Array.from({ length: count }, () =>
-      getPort({ host: '127.0.0.1', ...(range === undefined ? {} : { port: portNumbers(...range) }) }),
-    ),
-  );
+  // Processes that look for ports at the same time begin at different ones.
+  const first = randomInt(LOWEST, HIGHEST);
+  const port = [...portNumbers(first, HIGHEST), ...portNumbers(LOWEST, first)];
+  return Promise.all(Array.from({ length: count }, () => getPort({ host: '127.0.0.1', port })));
 }

@@ -255,7 +255,16 @@ async function startProcesses(
       );
     },
     async ready() {
-      await waitUntil('the engine to be ready', () => isReady(engine), 120_000, READY_EVERY_MS);
+      await waitUntil(
+        'the engine to be ready',
+        () => {
+          const ended = [...processes.values()].find((one) => one.hasEnded());
+          if (ended !== undefined) throw new Error(`${ended.name} ended before the engine was ready`);
+          return isReady(engine);
+        },
+        120_000,
+        READY_EVERY_MS,
+      );
     },
     async polls(name) {
       await waitUntil(`${name} to poll`, async () =>

@@ -10,6 +10,8 @@ export type TestProcess = {
   readonly name: string;
   readonly pid: number;
   log(): Promise<string>;
+  /** By itself, or by {@link end}. */
+  hasEnded(): boolean;
   /** Sends a signal and waits for the end. */
   end(signal?: NodeJS.Signals): Promise<void>;
   signal(signal: NodeJS.Signals): void;
@@ -39,6 +41,7 @@ export function startProcess(options: {
     name: options.name,
     pid: child.pid,
     log: () => readFile(file, 'utf8'),
+    hasEnded: () => hasEnded(child),
     end: (signal = 'SIGTERM') => endOf(child, signal),
     signal: (signal) => {
       child.kill(signal);
@@ -46,8 +49,10 @@ export function startProcess(options: {
   };
 }
 
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+
 async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = new Promise<void>((resolve) =>
     child.once('exit', () => {
       resolve();
