@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { takeLock } from './embedded/lock.mjs';
 import { seconds } from './embedded/progress.mjs';
 import { CommandFailedError, runHere, runQuietly } from './embedded/run-command.mjs';
@@ -51,13 +52,26 @@ async function runCheck({ root, env, progress }, { title, tool, args }) {
   }
 }
 
-/** File and name of each failed test; for a suite that failed outside its tests, only the file. */
+const LONGEST_REASON = 200;
+
+/** The first line of why a test failed, without colours. */
+const reasonOf = ([message = '']) =>
+  stripVTControlCharacters(message).trimStart().split('\n', 1).join('').slice(0, LONGEST_REASON);
+
+/**
+ * File and name of each failed test, and why; for a suite that failed outside its tests, only the file. What all tests
+ * of a file failed for, as when its engine did not start, is said once.
+ */
 const failuresIn = ({ testResults }, root) =>
   testResults.flatMap(({ name, status, assertionResults }) => {
     const file = path.relative(root, name);
     const failed = assertionResults.filter((test) => test.status === 'failed');
     if (failed.length === 0) return status === 'failed' ? [`${file} › the suite itself`] : [];
-    return failed.map(({ ancestorTitles, title }) => [file, ...ancestorTitles, title].join(' › '));
+    const reasons = failed.map(({ failureMessages }) => reasonOf(failureMessages));
+    return failed.map(({ ancestorTitles, title }, at) => {
+      const test = [file, ...ancestorTitles, title].join(' › ');
+      return reasons[at] === reasons[at - 1] ? test : `${test}\n      ${reasons[at]}`;
+    });
   });
 
 /** A suite that could not load counts as one failure, and so does a project that executed nothing. */
