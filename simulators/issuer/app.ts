@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { buildHttp } from '../http';
 import { AuthenticationBook } from './authentications';
 import type { CardBook } from './cards';
 import { ask, deliver, type DeliveryOptions, type InboundAnswer } from './delivery';
@@ -130,11 +131,7 @@ class Desk {
 export function buildIssuerApp({ wires, delivery, cards }: IssuerAppOptions): FastifyInstance {
   const desk = new Desk(wires, delivery);
   const troubles = new Troubles<RegistrationTrouble>();
-  const app = Fastify({
-    forceCloseConnections: true,
-    // An unknown field is a mistake in a test, so it is refused and not dropped.
-    ajv: { customOptions: { removeAdditional: false } },
-  });
+  const app = buildHttp('array');
   addRegistrations(app, wires, { desk, troubles });
   addRecurringRoutes(app, wires, cards);
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {

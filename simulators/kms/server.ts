@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import { buildHttp } from '../http';
 import { KmsFault } from './faults';
 import { KeyStore } from './key-store';
 import { type Operation, OPERATIONS } from './operations';
@@ -49,12 +50,7 @@ export async function startKmsSimulator({
 
 function buildApp(store: KeyStore): FastifyInstance {
   // Clients keep connections open; waiting for them would delay the stop.
-  const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    forceCloseConnections: true,
-    // An unknown field is a mistake in a test, so it is refused and not dropped.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
+  const app = buildHttp(false, { bodyLimit: MAX_BODY_BYTES });
   const troubles = new Troubles();
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(CONTENT_TYPE, { parseAs: 'string' }, (_request, body, done) => {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { buildHttp } from '../http';
 import { PAGE_HEADERS } from './html';
 import { failedPage, returnPage, type ShopOrder, shopPage } from './pages';
 import { type Bill, BillNotMadeError, makeBill, type Psp } from './psp';
@@ -30,7 +31,7 @@ const OrderBody = Type.Object(
  */
 export function buildMerchantApp(psp: Psp, receiver: WebhookReceiver): FastifyInstance {
   let orders: readonly ShopOrder[] = [];
-  const app = Fastify({ forceCloseConnections: true, ajv: { customOptions: { removeAdditional: false } } });
+  const app = buildHttp('array');
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     // A field left empty in the form counts as missing.
     const given = [...new URLSearchParams(String(body))].filter(([, value]) => value !== '');

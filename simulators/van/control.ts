@@ -1,6 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { buildHttp } from '../http';
 import { NewBehaviour } from './behaviours';
 import { ApprovalView } from './books';
 import { ConnectionOrder } from './connections';
@@ -38,11 +39,7 @@ export function buildVanControl(
   { books, requests, behaviours, now }: Van,
   { telegramPort, takeConnections }: Line,
 ): FastifyInstance {
-  const app = Fastify({
-    forceCloseConnections: true,
-    // An unknown field is a mistake in a test, so it is refused and not dropped.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
-  });
+  const app = buildHttp(false);
   const routes = app.withTypeProvider<TypeBoxTypeProvider>();
 
   routes.get('/healthz', () => ({ status: 'ok' }));

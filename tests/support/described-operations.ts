@@ -103,13 +103,26 @@ const closed = (schema: unknown): unknown => {
   return 'properties' in schema && schema.type === 'object' ? { additionalProperties: false, ...parts } : parts;
 };
 
+const DEFINITIONS = 'definitions';
+const local = (schema: unknown): unknown =>
+  closed(JSON.parse(JSON.stringify(schema).replaceAll('#/components/schemas/', `${DEFINITIONS}#/definitions/`)));
+
+/** Every schema is compiled beside the same named ones, which are so compiled once. */
+const compilers = new WeakMap<Api, ReturnType<typeof validatorsByPart>>();
+function compilerOf(api: Api): ReturnType<typeof validatorsByPart> {
+  const known = compilers.get(api);
+  if (known !== undefined) return known;
+  const definitions = local(api.components.schemas);
+  const compiler = validatorsByPart({ [DEFINITIONS]: { $id: DEFINITIONS, definitions } });
+  compilers.set(api, compiler);
+  return compiler;
+}
+
 /** What a value lacks of its schema's form. */
 export function faultsIn(api: Api, { schema }: Pick<Place, 'schema'>, value: unknown): readonly object[] {
   // Within an object, because a validator puts defaults only into one.
-  const root = { type: 'object', properties: { value: schema }, definitions: api.components.schemas };
-  const whole = JSON.stringify(root);
-  const local = whole.replaceAll('#/components/schemas/', '#/definitions/');
-  const validate = validatorsByPart({})({ schema: closed(JSON.parse(local)) as object, method: '', url: '' });
+  const within = { type: 'object', properties: { value: local(schema) } };
+  const validate = compilerOf(api)({ schema: within, method: '', url: '' });
   if (validate({ value: structuredClone(value) }) === true) return [];
   return faultsOf('', validate.errors ?? []);
 }
