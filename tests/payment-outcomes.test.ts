@@ -10,6 +10,7 @@ import {
   bearer,
   beginPayment,
   booksOf,
+  ends,
   makeBill,
   type Payment,
   paymentOf,
@@ -431,14 +432,9 @@ describe('two payments of one bill', () => {
     const scheme = (row.appScheme as { readonly url: string }).url;
 
     await Promise.all([answerInApp(engine, first), answerInApp(engine, { ...second, scheme })]);
-    const ends = await Promise.all(
-      [first, second].map(async (payment) => {
-        await waitUntil('an end', async () => (await statusOf(engine, payment)).json.state !== 'W');
-        return (await statusOf(engine, payment)).json;
-      }),
-    );
-    expect(ends.map(({ state }) => state).sort()).toEqual(['D', 'F']);
-    expect(ends.find(({ state }) => state === 'D')?.reason?.code).toBe('BILL_NOT_PAYABLE');
+    const ended = await Promise.all([first, second].map((payment) => ends(engine, payment)));
+    expect(ended.map(({ state }) => state).sort()).toEqual(['D', 'F']);
+    expect(ended.find(({ state }) => state === 'D')?.reason?.code).toBe('BILL_NOT_PAYABLE');
     const telegrams = [...(await telegramsOf(engine, first)), ...(await telegramsOf(engine, second))];
     expect(telegrams).toHaveLength(1);
   });

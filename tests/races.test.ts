@@ -5,12 +5,12 @@ import {
   answerInApp,
   bearer,
   beginPayment,
+  ends,
   makeBill,
   type Payment,
   paymentOf,
   pressPay,
   reaches,
-  statusOf,
   telegramsOf,
   vanBehaves,
 } from './support/journey';
@@ -48,12 +48,6 @@ const voidBill = (billId: string): Promise<Answer> =>
 const billState = async (billId: string): Promise<string> =>
   (await call('GET', `${engine.api}/v1/bills/${billId}`, { headers: bearer(engine) })).json.state;
 
-const endOf = (payment: Payment): Promise<Body> =>
-  waitFor(`${payment.id} to end`, async () => {
-    const { json } = await statusOf(engine, payment);
-    return json.state === 'W' ? undefined : json;
-  });
-
 const httpStatuses = ({ answers }: Body): readonly number[] => answers.map(({ httpStatus }) => httpStatus);
 
 test.each(rounds)(
@@ -83,9 +77,9 @@ test.each(rounds)(
 
     const results = await Promise.all([answerInApp(engine, kb), answerInApp(engine, { ...samsung, scheme })]);
     expect(results.map(httpStatuses)).toEqual([[200], [200]]);
-    const ends = await Promise.all([endOf(kb), endOf(samsung)]);
-    expect(ends.map(({ state }) => state).sort()).toEqual(['D', 'F']);
-    expect(ends.find(({ state }) => state === 'D')).toMatchObject({
+    const ended = await Promise.all([ends(engine, kb), ends(engine, samsung)]);
+    expect(ended.map(({ state }) => state).sort()).toEqual(['D', 'F']);
+    expect(ended.find(({ state }) => state === 'D')).toMatchObject({
       status: 'DECLINED',
       reason: { code: 'BILL_NOT_PAYABLE' },
     });
@@ -112,14 +106,14 @@ test('the back button and pay again: the first payment ends, and its late result
   expect(await reaches(engine, first, 'AUTH_FAILED')).toMatchObject({ reason: { code: 'SUPERSEDED' } });
   expect(httpStatuses(await answerInApp(engine, first))).toEqual([409]);
   await answerInApp(engine, second);
-  expect(await endOf(second)).toMatchObject({ state: 'F' });
+  expect(await ends(engine, second)).toMatchObject({ state: 'F' });
   expect(await telegramsOf(engine, first)).toEqual([]);
 });
 
 test.each(rounds)('the payer leaves while the result is on its way (%i): paid, or not sent', async () => {
   const payment = await beginPayment(engine);
   const [left, result] = await Promise.all([abort(payment), answerInApp(engine, payment)]);
-  const end = await endOf(payment);
+  const end = await ends(engine, payment);
   expect(left.status).toBe(202);
   if (end.state === 'F') {
     expect(httpStatuses(result)).toEqual([200]);
@@ -135,7 +129,7 @@ test('the payer leaves during the VAN call: they get the payment’s status, and
   await answerInApp(engine, payment);
   await reaches(engine, payment, 'APPROVING');
   expect(await abort(payment)).toMatchObject({ status: 202, json: { state: 'W', status: 'APPROVING' } });
-  expect(await endOf(payment)).toMatchObject({ state: 'F' });
+  expect(await ends(engine, payment)).toMatchObject({ state: 'F' });
 });
 
 test.each(rounds)('the bill expires while the result is on its way (%i): bill and payment agree', async (round) => {
@@ -146,7 +140,7 @@ test.each(rounds)('the bill expires while the result is on its way (%i): bill an
   const bill = await engine.database.db.bill.findUniqueOrThrow({ where: { id: billId } });
   await waitFor('the last moment', async () => (Date.now() >= bill.expiresAt.getTime() - 30 ? true : undefined));
   const result = await answerInApp(engine, payment);
-  const end = await endOf(payment);
+  const end = await ends(engine, payment);
   const closed = await waitFor('the bill to be closed', async () =>
     (await billState(billId)) === 'W' ? undefined : await billState(billId),
   );
@@ -160,7 +154,7 @@ test.each(rounds)(
   async () => {
     const payment = await beginPayment(engine);
     const [voided] = await Promise.all([voidBill(payment.billId), answerInApp(engine, payment)]);
-    const end = await endOf(payment);
+    const end = await ends(engine, payment);
     if (voided.status === 200) {
       expect(end.state).toBe('D');
       expect(await telegramsOf(engine, payment)).toEqual([]);
@@ -179,5 +173,5 @@ test('the merchant voids the bill during the VAN call: refused, and the approval
   await answerInApp(engine, payment);
   await reaches(engine, payment, 'APPROVING');
   expect((await voidBill(payment.billId)).status).toBe(409);
-  expect(await endOf(payment)).toMatchObject({ state: 'F' });
+  expect(await ends(engine, payment)).toMatchObject({ state: 'F' });
 });

@@ -11,12 +11,12 @@ import {
   bearer,
   beginPayment,
   booksOf,
+  ends,
   historyOf,
   makeBill,
   type Payment,
   pressPay,
   reaches,
-  statusOf,
   vanBehaves,
 } from './support/journey';
 import { BC_CARD, charge, enterCard, keyReaches, postKey } from './support/recurring';
@@ -91,7 +91,7 @@ beforeAll(async () => {
   await engine.end('van-worker');
   undone = await beginPayment(engine, CUSTOMER);
   await answerInApp(engine, undone, { otc: OTC.replace('A', 'C') });
-  await waitUntil('the end', async () => (await statusOf(engine, undone)).json.state === 'D');
+  expect(await ends(engine, undone)).toMatchObject({ state: 'D' });
   await renameMerchant('a name that no order can carry '.repeat(3));
   expect((await pressPay(engine, (await makeBill(engine)).token)).json.code).toBe('NAME_NOT_WRITABLE');
 });

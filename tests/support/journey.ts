@@ -84,16 +84,39 @@ export async function answerInApp(
 export const statusOf = (engine: Engine, payment: Pick<Payment, 'statusUrl'>): Promise<Answer> =>
   call('GET', `${engine.api}${payment.statusUrl}`);
 
-/** Polls until the payment has the expected status. */
-export const reaches = (engine: Engine, payment: Payment, status: string, withinMs?: number): Promise<Body> =>
-  waitFor(
-    `${payment.id} to become ${status}`,
-    async () => {
-      const { json } = await statusOf(engine, payment);
-      return json.status === status ? json : undefined;
-    },
-    withinMs,
-  );
+/** A poll with it is answered as soon as the payment changes, or after so many seconds. */
+const WAIT = '?wait=5';
+/** Before the next poll: the server did the waiting. */
+const PAUSE_MS = 5;
+
+type Followed = Pick<Payment, 'id' | 'statusUrl'>;
+
+/** Follows the payment until its status is one that is waited for. */
+function follow(
+  engine: Engine,
+  { id, statusUrl }: Followed,
+  what: string,
+  isIt: (status: Body) => boolean,
+  withinMs?: number,
+): Promise<Body> {
+  const url = `${engine.api}${statusUrl}`;
+  let known: string | undefined;
+  const look = async (): Promise<Body | undefined> => {
+    const { json, headers } = await (known === undefined
+      ? call('GET', url)
+      : call('GET', `${url}${WAIT}`, { headers: { 'if-none-match': known } }));
+    known = headers.get('etag') ?? undefined;
+    return isIt(json) ? json : undefined;
+  };
+  return waitFor(`${id} to ${what}`, look, withinMs, PAUSE_MS);
+}
+
+export const reaches = (engine: Engine, payment: Followed, status: string, withinMs?: number): Promise<Body> =>
+  follow(engine, payment, `become ${status}`, (now) => now.status === status, withinMs);
+
+/** Follows the payment to its end, whichever. */
+export const ends = (engine: Engine, payment: Followed): Promise<Body> =>
+  follow(engine, payment, 'end', ({ state }) => ['F', 'C', 'D'].includes(state));
 
 /** Sets what the VAN's simulator does next with this payment's telegram. */
 export async function vanBehaves(
