@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePorts } from '../../cli/embedded/ports';
@@ -28,14 +28,14 @@ export function startProcess(options: {
 }): TestProcess {
   const file = path.join(options.folder, `${options.name}-${Date.now()}.log`);
   const args = [...(options.nodeOptions ?? []), path.join(parts.dist(), options.entry), ...(options.args ?? [])];
+  // Opened at once, because a suite may read it before the process has written anything, and written by the process
+  // itself, which costs the suite nothing.
+  const log = openSync(file, 'a');
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH ?? '', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
   });
-  // Opened at once: a suite may read it before the process has written anything.
-  const log = createWriteStream(file, { fd: openSync(file, 'a') });
-  child.stdout.pipe(log, { end: false });
-  child.stderr.pipe(log, { end: false });
+  closeSync(log);
   if (child.pid === undefined) throw new Error(`${options.entry} could not be started`);
   return {
     name: options.name,
