@@ -36,7 +36,7 @@ export async function seedMerchant(db: Database): Promise<SeededMerchant> {
 
 /** Creates bills ready to be paid, without the server, because their creation is not measured. */
 export async function seedBills(db: Database, merchantId: string, count: number): Promise<readonly SeededBill[]> {
-  const bills = Array.from({ length: count }, () => ({ id: newId('bill'), token: newToken() }));
+  const bills = Array.from({ length: count }, () => ({ id: newId('bill', ''), token: newToken() }));
   const { supply, vat, serviceCharge, taxFree } = splitTax({
     total: won(AMOUNT),
     taxFree: won(0),
@@ -64,7 +64,7 @@ export async function seedBills(db: Database, merchantId: string, count: number)
 export async function seedPayments(db: Database, merchantId: string, count: number): Promise<readonly SeededPayment[]> {
   const bills = await seedBills(db, merchantId, count);
   const made = bills.map(({ id: billId, token }) => ({
-    id: newId('pay'),
+    id: newId('pay', ''),
     billId,
     token,
     issuerTransactionId: randomBytes(10).toString('hex'),

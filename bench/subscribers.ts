@@ -78,7 +78,7 @@ async function sealAll(vault: CardVault, merchantId: string, cards: readonly Iss
 }
 
 async function keyOf(vault: CardVault, merchantId: string, { cardId, maskedCard }: IssuedCard) {
-  const id = newId('bkey');
+  const id = newId('bkey', '');
   const { blob, key } = await vault.seal(cardId, { merchantId, billingKeyId: id });
   const registration = {
     orderName: 'bench',
@@ -113,7 +113,7 @@ function subscriptionOf(merchantId: string, billingKeyId: string, day: KstDate) 
     afterGrace: 'CANCEL' as const,
   };
   return {
-    id: newId('sub'),
+    id: newId('sub', ''),
     merchantId,
     billingKeyId,
     ...terms,

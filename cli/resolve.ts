@@ -101,7 +101,7 @@ async function settle(name: string, given: Options): Promise<void> {
 }
 
 async function noteWatch(db: Database, { id: subjectId }: Subject, resolution: Resolution): Promise<void> {
-  await storeOperatorAction(db, { id: newId('act'), action: 'RESOLVE_WATCH', subjectId }, resolution);
+  await storeOperatorAction(db, { id: newId('act', ''), action: 'RESOLVE_WATCH', subjectId }, resolution);
 }
 
 type CancellationOptions = {

@@ -1,9 +1,10 @@
 import { bool, cleanEnv, host, makeValidator, port, str, url, type ValidatorSpec } from 'envalid';
 import { MOST_SHARDS, type RunBounds } from '../domain/billing-shards';
+import { type CellCode, isCellCode, type Mode } from '../domain/cells';
 import type { CircuitRules } from '../domain/circuits';
+import { commaList } from '../domain/comma-list';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
-import type { Mode } from '../domain/mode';
 import { forEachService, type Service, services } from '../domain/services';
 import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
 import { type WebhookRules, webhookRules } from '../domain/webhooks';
@@ -43,6 +44,11 @@ const integer = (minimum: number, maximum: number) =>
   });
 
 const milliseconds = integer(10, 3_600_000);
+
+const cellCode = makeValidator((text: string): CellCode => {
+  if (!isCellCode(text)) throw new Error('must be two lower-case hex digits');
+  return text;
+});
 
 const MOST_TIMES = 10;
 
@@ -321,6 +327,11 @@ const server = {
   LIMIT_IN_PROGRESS: integer(1, 1_000_000)({ default: 12_000 }),
   /** Event loop delay above which requests are refused; 0: never. */
   LIMIT_EVENT_LOOP_DELAY_MS: integer(0, 60_000)({ default: 1_000 }),
+  /**
+   * The code of this cell, which the ids of its merchants and of all that they make carry, where merchants are spread
+   * over cells behind a router; empty: the only cell, or the one whose ids carry none. It never changes.
+   */
+  CELL: cellCode({ default: '' }),
   /** The sandbox's server, to which this one passes the requests for it; empty: there is no sandbox. */
   SANDBOX_URL: url({ default: undefined }),
   /** The sandbox's ADMIN_TOKEN, by which this server gives merchants test keys. */
@@ -483,12 +494,60 @@ const webhookWorker = {
   WEBHOOK_PROBE_EVERY_MS: milliseconds({ default: webhookRules.probeEveryMs }),
 };
 
+/** The names and values of a list such as `b1=PAYMINT0B1,c2=PAYMINT0C2`, each name once. */
+const byCell = <T>(valueOf: (text: string) => T, form: string) =>
+  makeValidator<ReadonlyMap<string, T>>((text) => {
+    const entries = commaList(text).map((entry): [string, T] => {
+      const at = entry.indexOf('=');
+      const name = entry.slice(0, at);
+      if (at < 0 || !(name === UNNAMED_CELL || isCellCode(name))) throw new Error(`must be ${form}`);
+      return [name === UNNAMED_CELL ? '' : name, valueOf(entry.slice(at + 1))];
+    });
+    const values = new Map(entries);
+    if (values.size < entries.length) throw new Error('must name each cell once');
+    return values;
+  });
+
+/** The cell without a code, in the router's tables. */
+const UNNAMED_CELL = 'default';
+
+const cellUrls = byCell((text) => {
+  const { protocol, origin } = new URL(URL.canParse(text) ? text : 'none:');
+  if (!['http:', 'https:'].includes(protocol) || origin !== text.replace(/\/$/, ''))
+    throw new Error('must be URLs of http or https without a path');
+  return origin;
+}, `${UNNAMED_CELL}=<url>,<two hex digits>=<url>`);
+
+const cellServiceCodes = byCell((text) => {
+  if (!/^[0-9A-Z]+$/.test(text)) throw new Error('must be service codes of digits and capitals');
+  return text;
+}, '<two hex digits>=<service code>,<two hex digits>=<service code>');
+
+/** `server/router/main.ts`. It holds no key, and reaches nothing but the cells' servers. */
+const router = {
+  API_HOST: server.API_HOST,
+  API_PORT: server.API_PORT,
+  TRUSTED_PROXIES: server.TRUSTED_PROXIES,
+  LIMIT_IN_PROGRESS: server.LIMIT_IN_PROGRESS,
+  LOG_LEVEL: common.LOG_LEVEL,
+  /** The URL of each cell's servers, as `default=<url>,b1=<url>`. */
+  CELL_URLS: cellUrls(),
+  /** For every issuer whose handles are its own: the service codes of cells there, as `b1=<code>`. */
+  ...Object.fromEntries(
+    issuerCodes.flatMap((issuer) => {
+      const { cellServiceCodes: variable } = issuerKeyVariables(issuer);
+      return variable === undefined ? [] : [[variable, cellServiceCodes({ default: new Map() })] as const];
+    }),
+  ),
+};
+
 /** Every variable the engine reads, for `.env.example` and its test. */
 export const environmentVariables: readonly string[] = [
   ...new Set(
-    [server, billWorker, vanWorker, externalWorker, approvalWorker, webhookWorker, workerMetrics, operator].flatMap(
-      (specs) => Object.keys(specs),
-    ),
+    [
+      ...[server, billWorker, vanWorker, externalWorker, approvalWorker, webhookWorker],
+      ...[workerMetrics, operator, router],
+    ].flatMap((specs) => Object.keys(specs)),
   ),
 ].sort();
 
@@ -526,6 +585,10 @@ export type ServerConfig = Values<typeof server> & {
   readonly linqServices: Readonly<Record<Service, { readonly url: string; readonly secret: Buffer }>>;
   readonly declaredProcessingMs: Readonly<Record<VanName, number>>;
   readonly telegramsPerSecond: Readonly<Record<VanName, number>>;
+};
+export type RouterConfig = Values<typeof router> & {
+  /** The cell of each service code, by the issuer whose handles begin with it. */
+  readonly cellsByServiceCode: Readonly<Partial<Record<IssuerCode, ReadonlyMap<string, CellCode>>>>;
 };
 export type BillWorkerConfig = Values<typeof billWorker> & {
   readonly vanAccess: VanAccessTable;
@@ -693,6 +756,29 @@ export function serverConfig(environment: Environment): ServerConfig {
   const declaredProcessingMs = forEachVan((van) => Number(valueOf(values, longestProcessing(van))));
   const telegramsPerSecond = forEachVan((van) => Number(valueOf(values, rate(van))));
   return { ...values, inbound, linqServices: linq, declaredProcessingMs, telegramsPerSecond };
+}
+
+/** @throws ConfigurationError */
+export function routerConfig(environment: Environment): RouterConfig {
+  const values = read(router, environment);
+  if (!values.CELL_URLS.has(''))
+    throw new ConfigurationError(
+      `Name ${UNNAMED_CELL}=<url> in CELL_URLS: to it goes whatever says no cell, or one that is not in the list.`,
+    );
+  const cellsByServiceCode = Object.fromEntries(
+    issuerCodes.flatMap((issuer) => {
+      const { cellServiceCodes: variable } = issuerKeyVariables(issuer);
+      if (variable === undefined) return [];
+      const codes = valueOf(values, variable) as ReadonlyMap<CellCode, string>;
+      const cells = new Map([...codes].map(([cell, code]) => [code, cell]));
+      if (cells.size < codes.size || [...codes.keys()].some((cell) => !values.CELL_URLS.has(cell)))
+        throw new ConfigurationError(
+          `Name in ${variable} only cells of CELL_URLS, each with a service code of its own.`,
+        );
+      return [[issuer, cells] as const];
+    }),
+  );
+  return { ...values, cellsByServiceCode };
 }
 
 export type WorkerMetricsConfig = Omit<Values<typeof workerMetrics>, 'METRICS_PORT'> & {

@@ -9,7 +9,7 @@ describe('ids', () => {
         /^pay_[0-9a-hjkmnp-tv-z]{32}$/.test(paymentIdFor(bill, key)),
       ),
     );
-    expect(newId('bill')).toMatch(/^bill_[0-9a-hjkmnp-tv-z]{32}$/);
+    expect(newId('bill', '')).toMatch(/^bill_[0-9a-hjkmnp-tv-z]{32}$/);
     expect(newToken()).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });
 

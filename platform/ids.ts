@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type CellCode, cellOfId, idBodyIn, linkTokenIn, type Mode } from '../domain/cells';
 import { ID_ALPHABET } from '../domain/id-alphabet';
-import { markOf, type Mode } from '../domain/mode';
 
 const ID_BYTES = 20;
 
@@ -37,16 +37,29 @@ type Prefix =
   | 'era'
   | 'ifo';
 
-/** A new random id of 160 bits: `bill_…`, 32 characters behind the prefix. */
-export const newId = (prefix: Prefix): string => `${prefix}_${base32(randomBytes(ID_BYTES))}`;
+const idIn = (cell: CellCode, prefix: Prefix, bytes: Uint8Array): string =>
+  `${prefix}_${idBodyIn(cell, base32(bytes))}`;
 
-const derivedId = (prefix: Prefix, ...parts: readonly string[]): string =>
-  `${prefix}_${base32(
+/**
+ * A new random id: `bill_…`, 32 characters behind the prefix, of 160 bits, or of 145 and the cell's code.
+ * @param ownerId whose cell it is of, a merchant's or of what is a merchant's; empty: it never leaves
+ */
+export const newId = (prefix: Prefix, ownerId: string): string =>
+  idIn(cellOfId(ownerId), prefix, randomBytes(ID_BYTES));
+
+/** The id of a new merchant of a cell. All that it makes has ids of this cell, because they derive from its own. */
+export const newMerchantId = (cell: CellCode): string => idIn(cell, 'mer', randomBytes(ID_BYTES));
+
+/** It is of the cell of the first part, its owner's id. */
+const derivedId = (prefix: Prefix, ownerId: string, ...parts: readonly string[]): string =>
+  idIn(
+    cellOfId(ownerId),
+    prefix,
     createHash('sha256')
-      .update(JSON.stringify([prefix, ...parts]))
+      .update(JSON.stringify([prefix, ownerId, ...parts]))
       .digest()
       .subarray(0, ID_BYTES),
-  )}`;
+  );
 
 /**
  * The id of the payment that a press of the pay button creates: the same key on the same bill gives the same payment,
@@ -75,11 +88,13 @@ export const attemptNumberOf = (id: string): number => Number(id.split('_').at(-
 /** 256 random bits as text for an API key's secret, or another one. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 
-/** The secret part of a link for payers. */
-export const newLinkToken = (mode: Mode): string => `${markOf(mode)}${newToken()}`;
+/** The secret part of a link for payers. @param ownerId of the bill, or of what the link is for */
+export const newLinkToken = (mode: Mode, ownerId: string): string =>
+  linkTokenIn({ mode, cell: cellOfId(ownerId) }, newToken());
 
 /** The id of a new API key. */
-export const newKeyId = (mode: Mode): string => newId(mode === 'test' ? 'key_test' : 'key');
+export const newKeyId = (mode: Mode, merchantId: string): string =>
+  newId(mode === 'test' ? 'key_test' : 'key', merchantId);
 
 export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 

@@ -22,6 +22,8 @@ export type IssuerKeyVariables = {
   readonly otcUrl?: string;
   /** URL of the page that opens the app. For the bill worker. */
   readonly bridgeUrl?: string;
+  /** The PSP's codes at the issuer in several cells, if the issuer's handles begin with it. For the router. */
+  readonly cellServiceCodes?: string;
   /** The PSP's code at the issuer, which is not secret. */
   readonly serviceCode?: { readonly variable: string; readonly default: string };
 };
@@ -51,7 +53,9 @@ export function issuerKeyVariables(issuer: IssuerCode): IssuerKeyVariables {
     resultMac: { variable: `${prefix}_RESULT_MAC_KEY`, bytes: MAC_KEY_BYTES },
     sources: `${prefix}_SOURCES`,
     ...(cipherKeyBytes === 0 ? {} : { cipher: { variable: `${prefix}_CIPHER_KEY`, bytes: cipherKeyBytes } }),
-    ...(needsRegistration ? { registrationUrl: `${prefix}_REGISTRATION_URL` } : {}),
+    ...(needsRegistration
+      ? { registrationUrl: `${prefix}_REGISTRATION_URL`, cellServiceCodes: `${prefix}_CELL_SERVICE_CODES` }
+      : {}),
     ...(recurringBy === 'card-id' ? { otcUrl: `${prefix}_OTC_URL` } : {}),
     ...(needsBridge ? { bridgeUrl: `${prefix}_BRIDGE_URL` } : {}),
     ...(serviceCode === undefined ? {} : { serviceCode: { variable: `${prefix}_SERVICE_CODE`, default: serviceCode } }),

@@ -1,12 +1,12 @@
 import type { ITXClientDenyList, OperationPayload, Types } from '@prisma/client/runtime/client';
 import type { FoundApproval } from '../domain/approval';
 import type { CancellationKind } from '../domain/cancellation-states';
+import type { Mode } from '../domain/cells';
 import type { CustomerSearch } from '../domain/customers';
 import type { InstallmentMonths } from '../domain/installments';
 import type { IssuerCode, Platform } from '../domain/issuers';
 import type { KstDate, KstDateTime } from '../domain/kst';
 import type { AppScheme, PayType } from '../domain/messages';
-import type { Mode } from '../domain/mode';
 import type { Won } from '../domain/money';
 import type { Reason } from '../domain/reasons';
 import type { AgreementTaker, ChargePlan } from '../domain/registration-agreement';

@@ -55,7 +55,7 @@ test('links lead elsewhere, and tell nothing more', () => {
 });
 
 test.each(['payment-', 'recover-', 'settlement-'])('a span of the run %s… tells its payment', (prefix) => {
-  const paymentId = newId('pay');
+  const paymentId = newId('pay', '');
   const { attributes } = sent((span) => {
     span.setAttribute('temporalWorkflowId', `${prefix}${paymentId}`);
   });

@@ -1,4 +1,4 @@
-import { markOf, type Mode } from '../domain/mode';
+import { type Mode, placeOf } from '../domain/cells';
 import { newKeyId, newToken } from '../platform/ids';
 
 /** `key_<id>.<secret>`, in the sandbox `key_test_<id>.<secret>`: the id finds the row, the secret proves it. */
@@ -15,7 +15,8 @@ export function readApiKey(text: string): ApiKeyParts | undefined {
 }
 
 /** The mode of a key, by its id. */
-export const modeOfKey = (keyId: string): Mode => (keyId.startsWith(`key_${markOf('test')}`) ? 'test' : 'live');
+export const modeOfKey = (keyId: string): Mode => placeOf({ url: '', bearer: keyId }).mode;
 
 /** The text of a new API key: shown once, because only its hash is stored. */
-export const newApiKey = (mode: Mode = 'live'): string => apiKeyOf({ id: newKeyId(mode), secret: newToken() });
+export const newApiKey = (mode: Mode = 'live', merchantId = ''): string =>
+  apiKeyOf({ id: newKeyId(mode, merchantId), secret: newToken() });

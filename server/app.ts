@@ -1,34 +1,11 @@
-import './route-config';
-import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
-import helmet from '@fastify/helmet';
-import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type ConnectionError,
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import type { FastifyError, FastifyRequest } from 'fastify';
 import { passingFailureOf } from '../platform/database';
-import { stackWithoutMessage } from '../platform/failure-name';
-import { renderProblemPage } from '../web/problem-page';
 import { adminRoutes } from './admin';
 import { describeApi } from './api-description';
-import { closeAnsweredConnections } from './closing';
 import type { ServerContext } from './context';
 import { docsRoutes } from './docs-site';
-import {
-  pageProblem,
-  Problem,
-  PROBLEM_CONTENT_TYPE,
-  problemBody,
-  type ProblemCode,
-  problems,
-  RETRY_AFTER_SECONDS,
-} from './errors';
-import { readForwardedWithPorts } from './forwarded';
+import { Problem } from './errors';
+import { type AppOptions, httpApp } from './http-app';
 import { boundJunk } from './inbound/junk';
 import { inboundRoutes } from './inbound/routes';
 import { takeJsonBodies } from './json-bodies';
@@ -41,75 +18,28 @@ import { codecRoutes } from './ops/codec';
 import { healthRoutes } from './ops/health';
 import { metricsRoutes } from './ops/metrics';
 import { issuerRoutes } from './payer/issuers';
-import { languageOf } from './payer/language';
 import { billPageRoutes } from './payer/page';
 import { payRoutes } from './payer/payments';
 import { registerRoutes } from './payer/register';
 import { WorkflowUnavailable } from './payment-workflows';
-import { logAnswers } from './request-lines';
-import { traceRequests } from './request-spans';
 import { passOnToSandbox } from './sandbox/pass-on';
-import { serializersOnce } from './serializers';
-import { faultsOf, validatorsByPart } from './validators';
 import { welcomeRoutes } from './welcome';
 
-const BODY_LIMIT_BYTES = 16 * 1024;
-const REQUEST_TIMEOUT_MS = 30_000;
-
-export type AppOptions = {
-  readonly log: FastifyBaseLogger;
-  readonly trustedProxies?: readonly string[];
-  /** Spans are sent: there is one for each request. */
-  readonly isTraced?: boolean;
-};
+/** Temporal or the database is away, which passes. */
+function meaningOf(failure: FastifyError, request: FastifyRequest): Problem | undefined {
+  if (failure instanceof WorkflowUnavailable) {
+    request.log.warn({ failure: failure.failure }, 'Temporal did not answer');
+    return new Problem('UNAVAILABLE');
+  }
+  const database = passingFailureOf(failure);
+  if (database === undefined) return undefined;
+  request.log.warn({ code: failure.code, database }, 'the database did not answer');
+  return new Problem('UNAVAILABLE');
+}
 
 /** Builds the server without listening, so that tests can `inject`. */
-export function buildApp(context: ServerContext, { log, trustedProxies = [], isTraced = false }: AppOptions) {
-  const app = Fastify({
-    loggerInstance: log,
-    // The hook below logs requests: Fastify's own line holds the URL, and a bill's link is a secret.
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
-    genReqId: () => randomUUID(),
-    // For URLs that reach no route: without it, Fastify answers in its own form and quotes the URL.
-    clientErrorHandler: answerBelowHttp,
-    frameworkErrors: (failure, request, reply) => {
-      void answerProblem(problemOf(failure, request), request, reply);
-    },
-    schemaController: { compilersFactory: { buildValidator: validatorsByPart, buildSerializer: serializersOnce } },
-  }).withTypeProvider<TypeBoxTypeProvider>();
-
-  void app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        fontSrc: ["'self'"],
-        formAction: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'none'"],
-      },
-    },
-    referrerPolicy: { policy: 'no-referrer' },
-  });
-  if (isTraced) traceRequests(app);
-  logAnswers(app, log);
-  closeAnsweredConnections(app);
-  app.addHook('onSend', async (_request, reply) => {
-    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
-  });
-  app.setErrorHandler<FastifyError>((failure, request, reply) =>
-    answerProblem(problemOf(failure, request), request, reply),
-  );
-  app.setNotFoundHandler((request, reply) => answerProblem(new Problem('NOT_FOUND'), request, reply));
-
-  if (trustedProxies.length > 0) readForwardedWithPorts(app);
+export function buildApp(context: ServerContext, options: AppOptions) {
+  const app = httpApp({ ...options, meaningOf });
   takeJsonBodies(app);
   limitRequests(app, context.settings.limits);
   passOnToSandbox(app, context);
@@ -137,79 +67,4 @@ export function buildApp(context: ServerContext, { log, trustedProxies = [], isT
     context.watch.release();
   });
   return app;
-}
-
-/**
- * Answers input that is not an HTTP request, or has too large a head, with a bare status. The caller is unknown, so a
- * body would have the wrong form for some of them.
- */
-function answerBelowHttp(failure: ConnectionError, socket: Socket): void {
-  if (failure.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status = statusesBelowHttp[failure.code] ?? '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-const statusesBelowHttp: Readonly<Record<string, string>> = {
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: '413 Payload Too Large',
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-};
-
-const fastifyProblems: Readonly<Record<string, ProblemCode>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: 'BODY_TOO_LARGE',
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_MEDIA_TYPE',
-};
-
-function problemOf(failure: FastifyError, request: FastifyRequest): Problem {
-  if (failure instanceof Problem) return failure;
-  if (failure instanceof WorkflowUnavailable) {
-    request.log.warn({ failure: failure.failure }, 'Temporal did not answer');
-    return new Problem('UNAVAILABLE');
-  }
-  const database = passingFailureOf(failure);
-  if (database !== undefined) {
-    request.log.warn({ code: failure.code, database }, 'the database did not answer');
-    return new Problem('UNAVAILABLE');
-  }
-  if (failure.validation !== undefined) {
-    // The only header that a route requires.
-    if (failure.validationContext === 'headers') return new Problem('IDEMPOTENCY_KEY_REQUIRED');
-    const errors = faultsOf(failure.validationContext ?? 'request', failure.validation);
-    return new Problem('INVALID_REQUEST', { errors });
-  }
-  const known = fastifyProblems[failure.code];
-  if (known !== undefined) return new Problem(known);
-  if (failure.statusCode !== undefined && failure.statusCode < 500) return new Problem('INVALID_REQUEST');
-  // The message may quote the data that was being handled, so only its kind is logged.
-  request.log.error(
-    { failure: failure.name, code: failure.code, stack: stackWithoutMessage(failure) },
-    'a request broke',
-  );
-  return new Problem('INTERNAL');
-}
-
-function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const declared = problems[problem.code];
-  const { url, config } = request.routeOptions;
-  // A person who follows a dead link also gets a page.
-  const isPage = config.audience === 'page' || url === undefined;
-  const language = languageOf(request.headers['accept-language']);
-  const audience = config.audience === undefined ? 'developer' : language;
-  const retryAfterSeconds = problem.retryAfterSeconds ?? (declared.retryable ? RETRY_AFTER_SECONDS : undefined);
-  if (retryAfterSeconds !== undefined && !reply.hasHeader('retry-after'))
-    reply.header('retry-after', retryAfterSeconds);
-  if (isPage && request.headers.accept?.includes('text/html') === true) {
-    const told = pageProblem(problem.code);
-    return reply
-      .code(declared.status)
-      .type('text/html; charset=utf-8')
-      .send(renderProblemPage({ language, isLinkWrong: told === 'NOT_FOUND', detail: problems[told].payer[language] }));
-  }
-  return reply
-    .code(declared.status)
-    .type(PROBLEM_CONTENT_TYPE)
-    .send(problemBody(problem, audience, request.id));
 }

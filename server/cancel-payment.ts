@@ -97,7 +97,7 @@ export const answerCancellation = (
   answerOnce(context, request, reply, {
     key: request.headers['idempotency-key'],
     scope,
-    newEffectId: () => newId('can'),
+    newEffectId: () => newId('can', request.params.id),
     status: ({ status }: Cancellation) => (status === 'DONE' ? 201 : 202),
     run: (id) => cancelPayment(context, { ...caller, id, paymentId: request.params.id, body: request.body }),
   });

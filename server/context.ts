@@ -1,8 +1,8 @@
 import type { InboundReader } from '../activities/issuers/contract';
 import type { OrderCheckReader } from '../activities/issuers/shinhan/order-check';
+import type { CellCode, Mode } from '../domain/cells';
 import type { IssuerCode } from '../domain/issuers';
 import type { MaintenanceWindow } from '../domain/maintenance';
-import type { Mode } from '../domain/mode';
 import type { VanName } from '../domain/vans';
 import type { AllowList } from '../platform/allow-list';
 import type { CardVault } from '../platform/card-vault';
@@ -58,6 +58,8 @@ export type ServerContext = {
   readonly settings: {
     /** The cell that this server is of. */
     readonly mode: Mode;
+    /** The code of the merchants that are created here. */
+    readonly cell: CellCode;
     /** The sandbox beside it; undefined: there is none. */
     readonly sandbox?: SandboxAccess | undefined;
     /** Without a slash at the end. */

@@ -26,7 +26,7 @@ const texts = {
     query: ', or the query of a GET',
     gateway: ', through LINQ',
     unavailableHeads: ['issuer', 'code', 'reason'],
-    settingHeads: ['issuer', 'server', 'worker of its zone', 'external worker'],
+    settingHeads: ['issuer', 'server', 'worker of its zone', 'external worker', 'router'],
     page: (table: string, unavailable: string, settings: string): string => `# Issuers
 
 [한국어](ko/issuers.md)
@@ -63,7 +63,7 @@ ${settings}
     query: ' 또는 GET의 쿼리',
     gateway: ', LINQ를 거쳐',
     unavailableHeads: ['카드사', '코드', '이유'],
-    settingHeads: ['카드사', '서버', '그 키를 가진 워커', 'external 워커'],
+    settingHeads: ['카드사', '서버', '그 키를 가진 워커', 'external 워커', '라우터'],
     page: (table: string, unavailable: string, settings: string): string => `# 카드사
 
 [English](../issuers.md)
@@ -122,6 +122,7 @@ export function issuersPage(language: keyof typeof texts): string {
       codes([resultMac.variable, sources]),
       codes([orderMac.variable, cipher?.variable, serviceCode?.variable, urls.bridgeUrl]),
       codes([urls.registrationUrl, urls.otcUrl]),
+      codes([urls.cellServiceCodes]),
     ];
   });
   return page(table(heads, rows), table(unavailableHeads, unavailable), table(settingHeads, settings));

@@ -123,6 +123,7 @@ const listsOf = ({ DATABASE_LISTS_URL: url, DATABASE_POOL_MAX: poolMax }: Server
 
 const settingsOf = (config: ServerConfig): ServerContext['settings'] => ({
   mode: modeOfProcess(config),
+  cell: config.CELL,
   sandbox: sandboxOf(config),
   publicUrl: withoutSlash(config.PUBLIC_URL),
   authenticationTimeoutMs: config.AUTHENTICATION_TIMEOUT_MS,

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from '@sinclair/typebox';
-import { modes } from '../domain/mode';
+import { modes } from '../domain/cells';
 import { INVISIBLE } from '../domain/names';
 import { PROBLEM_CONTENT_TYPE, type ProblemCode, problemCodes, problems } from './errors';
 import { AMOUNT, BILL_TOKEN, ids, INSTANT, KST_TIME } from './examples/values';
@@ -10,7 +10,7 @@ export const BillId = Type.String({ pattern: '^bill_[0-9a-z]{32}$', examples: [i
 export const PaymentId = Type.String({ pattern: '^pay_[0-9a-z]{32}$', examples: [ids.payment] });
 export const CancellationId = Type.String({ pattern: '^can_[0-9a-z]{32}$', examples: [ids.cancellation] });
 export const LinkToken = Type.String({
-  pattern: '^(test_)?[A-Za-z0-9_-]{43}$',
+  pattern: '^(test_)?[A-Za-z0-9_-]{43}(u[0-9a-f]{2})?$',
   description: 'The secret part of the bill’s link',
   examples: [BILL_TOKEN],
 });

@@ -97,7 +97,7 @@ async function storeRound(told: readonly Endpoint[]): Promise<readonly string[]>
     Array.from({ length: EACH }, () => {
       const before = eventsOf.get(merchantId) ?? [];
       const number = before.length;
-      const id = newId('evt');
+      const id = newId('evt', '');
       eventsOf.set(merchantId, [...before, id]);
       return {
         id,

@@ -1,4 +1,4 @@
-import { modeOfLink } from '../domain/mode';
+import { modeOfLink } from '../domain/cells';
 import { type Html, html } from './html';
 import { type Language, textsIn } from './texts';
 

@@ -136,15 +136,22 @@ export type VerifiedResult = {
   readonly orderNo?: string;
 };
 
-/**
- * The pure half of an issuer for the inbound server: it verifies before it parses the inner part, finds the
- * transaction, and answers in the issuer's format. It holds only the verification key and can't decrypt.
- */
-export interface InboundReader {
+/** What needs no key of an issuer's results: the outer form, and the answers. */
+export interface ResultEnvelope {
   readonly issuer: IssuerCode;
   readonly contentType: string;
   /** A result may also come as the query string of a GET; its bytes are then the body. */
   readonly takesQuery: boolean;
+  /** The issuer's transaction handle in a body that nobody has verified; undefined for a body of another form. */
+  transactionIdIn(body: Uint8Array): string | undefined;
+  answer(answer: InboundAnswer): HttpAnswer;
+}
+
+/**
+ * The pure half of an issuer for the inbound server: it verifies before it parses the inner part, finds the
+ * transaction, and answers in the issuer's format. It holds only the verification key and can't decrypt.
+ */
+export interface InboundReader extends ResultEnvelope {
   /** Largest body in bytes. */
   readonly maxBytes: number;
   /**
@@ -154,5 +161,4 @@ export interface InboundReader {
    * @throws InboundRefused
    */
   read(body: Buffer, now: Date): VerifiedResult;
-  answer(answer: InboundAnswer): HttpAnswer;
 }

@@ -1,7 +1,7 @@
 import { forEachIssuer, type IssuerCode } from '../../domain/issuers';
 import { bcInbound } from './bc/inbound';
-import { createInboundReader, type InboundConfig, type InboundWire } from './common/inbound';
-import type { InboundReader } from './contract';
+import { createInboundReader, type InboundConfig, type InboundWire, resultEnvelope } from './common/inbound';
+import type { InboundReader, ResultEnvelope } from './contract';
 import { hanaInbound } from './hana/inbound';
 import { hyundaiInbound } from './hyundai/inbound';
 import { kbInbound } from './kb/inbound';
@@ -23,6 +23,11 @@ const wires: Readonly<Record<IssuerCode, InboundWire>> = {
   bc: bcInbound,
   shinhan: shinhanInbound,
 };
+
+/** Of every issuer, what needs no key of its results. */
+export const resultEnvelopes: Readonly<Record<IssuerCode, ResultEnvelope>> = forEachIssuer((issuer) =>
+  resultEnvelope(wires[issuer]),
+);
 
 /**
  * Every issuer's inbound reader, created once at start, so that a bad configuration shows then. The server imports this

@@ -1,11 +1,13 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { contractPage } from '../../docs/contracts/page-fixtures';
+import { cellOfHandle } from '../../domain/cells';
 import { formatQuota, installmentMonths } from '../../domain/installments';
 import { forEachIssuer, type IssuerCode, issuerCodes, issuers } from '../../domain/issuers';
 import { kstDateTime } from '../../domain/kst';
 import { won } from '../../domain/money';
 import type { Order } from '../../domain/order';
+import { newId, newMerchantId, paymentIdFor } from '../../platform/ids';
 import { unwritable } from '../../platform/issuer-text';
 import { issuerCrypto, type IssuerWire } from './common/adapter';
 import { decryptText, encryptText } from './common/ciphers';
@@ -137,6 +139,31 @@ describe.each(issuerCodes)('%s', (issuer) => {
         expect(transactionIdFor(one) === transactionIdFor(other)).toBe(one === other);
       }),
     );
+  });
+
+  test('makes transaction ids that say the payment’s cell, in its contract’s form; without a code they say none', () => {
+    const { transactionIdFor } = issuerApps[issuer];
+    fc.assert(
+      fc.property(fc.constantFrom('', '00', 'b1', 'ce', 'ff'), fc.string(), (cell, key) => {
+        const handle = transactionIdFor(paymentIdFor(newId('bill', newMerchantId(cell)), key));
+        expect(handle).toMatch(wire.registration?.reference ?? wire.inbound.transactionId);
+        expect(cellOfHandle(handle)).toBe(cell);
+      }),
+    );
+  });
+
+  test('gives a payment of no cell the next transaction id, where its own would say a cell by chance', () => {
+    const digestOf = (paymentId: string) =>
+      createHash('sha256').update(`${issuer}-${wire.inbound.names.transactionId}:${paymentId}`).digest();
+    let number = 1;
+    while (wire.transactionIdOf(digestOf(`pay_${number}`), '') !== undefined) number += 1;
+    const handle = issuerApps[issuer].transactionIdFor(`pay_${number}`);
+    expect(handle).toMatch(wire.registration?.reference ?? wire.inbound.transactionId);
+    expect(cellOfHandle(handle)).toBe('');
+    const next = createHash('sha256')
+      .update(digestOf(`pay_${number}`))
+      .digest();
+    expect(handle).toBe(wire.transactionIdOf(next, ''));
   });
 
   test('opens its app by its declared scheme, and the Android app by an intent for its package', () => {

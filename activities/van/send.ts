@@ -1,5 +1,5 @@
 import { SpanKind } from '@opentelemetry/api';
-import type { Mode } from '../../domain/mode';
+import type { Mode } from '../../domain/cells';
 import type { SealedCredential } from '../../domain/sealed-credential';
 import type { VanAccessTable } from '../../platform/config';
 import { type Credential, CredentialMismatch, readCredential } from '../../platform/credential';

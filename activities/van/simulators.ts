@@ -1,5 +1,5 @@
+import type { Mode } from '../../domain/cells';
 import { kstDate } from '../../domain/kst';
-import type { Mode } from '../../domain/mode';
 import type { VanAccess, VanAccessTable } from '../../platform/config';
 import { failureName } from '../../platform/failure-name';
 import type { Attempt, Merchant, Payment } from '../../platform/rows';

@@ -1,5 +1,5 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { Mode } from '../../domain/mode';
+import type { Mode } from '../../domain/cells';
 import { afterFailure, isGivenUp, PROBED_AFTER_FAILURES, retryPauseMs, type WebhookRules } from '../../domain/webhooks';
 import type { Database } from '../../platform/database';
 import type { Keyring } from '../../platform/keyring';

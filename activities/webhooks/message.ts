@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import type { Mode } from '../../domain/mode';
+import type { Mode } from '../../domain/cells';
 import type { WebhookRequest } from './request';
 
 /** An event as its merchant is told of it. */

@@ -81,7 +81,7 @@ export const erasureRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: ADMIN_SCOPE,
-        newEffectId: () => newId('era'),
+        newEffectId: () => newId('era', request.body.merchantId),
         status: 201,
         run: async (id) => {
           const { merchantId, ...erasure } = await erase(context, id, request.body);

@@ -73,7 +73,7 @@ const createOfferRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: ADMIN_SCOPE,
-        newEffectId: () => newId('ifo'),
+        newEffectId: () => newId('ifo', request.body.merchantId ?? ''),
         status: 201,
         run: async (id) => {
           const offer = await makeOffer(context, id, request.body);

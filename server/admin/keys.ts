@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type Static, Type } from '@sinclair/typebox';
-import { type Mode, modes } from '../../domain/mode';
+import { type Mode, modes } from '../../domain/cells';
 import { newKeyId } from '../../platform/ids';
 import type { ApiKey as ApiKeyRow } from '../../platform/rows';
 import type { AddRoute } from '../add-route';
@@ -91,7 +91,7 @@ const createKeyRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: ADMIN_SCOPE,
-        newEffectId: () => newKeyId(request.body.mode ?? context.settings.mode),
+        newEffectId: () => newKeyId(request.body.mode ?? context.settings.mode, request.params.id),
         status: 201,
         run: async (id) => {
           const merchantId = request.params.id;

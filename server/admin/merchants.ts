@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from '@sinclair/typebox';
-import { newId } from '../../platform/ids';
+import { newMerchantId } from '../../platform/ids';
 import type { AddRoute } from '../add-route';
 import type { ServerContext } from '../context';
 import { Problem } from '../errors';
@@ -37,7 +37,7 @@ const createMerchantRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: ADMIN_SCOPE,
-        newEffectId: () => newId('mer'),
+        newEffectId: () => newMerchantId(settings.cell),
         status: 201,
         run: async (id) => {
           const merchant = merchantView(await registerMerchant(db, { id, mode: settings.mode }, request.body));

@@ -1,6 +1,6 @@
-import type { Mode } from '../../domain/mode';
+import type { Mode } from '../../domain/cells';
 import type { Database } from '../../platform/database';
-import { newId } from '../../platform/ids';
+import { newMerchantId } from '../../platform/ids';
 import { changeMerchant, createMerchant, lockMerchant } from '../../records/merchants';
 import { Problem } from '../errors';
 import { checkMerchant } from './merchant-rules';
@@ -20,9 +20,13 @@ export async function registerMerchant(
   return db.merchant.findUniqueOrThrow({ where: { id }, include: withTerminals });
 }
 
-/** Creates a merchant, a new one for each call. @returns its id. @throws Problem INVALID_MERCHANT */
+/**
+ * Creates a merchant of the cell without a code, a new one for each call.
+ * @returns its id
+ * @throws Problem INVALID_MERCHANT
+ */
 export async function addMerchant(db: Database, merchant: NewMerchant, mode: Mode = 'live'): Promise<string> {
-  const { id } = await registerMerchant(db, { id: newId('mer'), mode }, merchant);
+  const { id } = await registerMerchant(db, { id: newMerchantId(''), mode }, merchant);
   return id;
 }
 

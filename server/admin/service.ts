@@ -82,7 +82,7 @@ async function change(
     if (suspended) await suspend(tx, party, { operator, note });
     else if (!(await restore(tx, party))) return false;
     const action = suspended ? ('SUSPEND' as const) : ('RESTORE' as const);
-    await storeOperatorAction(tx, { id: newId('act'), action, subjectId: partyText(party) }, { operator, note });
+    await storeOperatorAction(tx, { id: newId('act', ''), action, subjectId: partyText(party) }, { operator, note });
     return true;
   });
 }

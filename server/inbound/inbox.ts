@@ -42,7 +42,7 @@ export async function storeResult(
     const refusal = refusalOf(subject, known);
     const now = context.clock();
     const row = {
-      id: newId('inb'),
+      id: newId('inb', ''),
       issuer: reader.issuer,
       issuerTransactionId: verified.transactionId,
       fingerprint: verified.fingerprint,

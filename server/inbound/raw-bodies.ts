@@ -11,6 +11,9 @@ const BODY_LIMIT_BYTES = 64 * 1024;
 /** Refusals before a body is read; the sender gets them like any other answer. */
 export type EarlyRefusal = 'too-large' | 'wrong-content-type' | 'malformed' | 'wrong-source';
 
+/** The refusal of a body that could not be read; undefined: another failure. */
+export const earlyRefusalOf = ({ code }: FastifyError): EarlyRefusal | undefined => earlyRefusals[code];
+
 const earlyRefusals: Readonly<Record<string, EarlyRefusal>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'wrong-content-type',
@@ -76,7 +79,7 @@ function sendTo<A>(
 export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>, { byQuery = false } = {}): void {
   const { url, contentType, answer, whenBroken } = route;
   const errorHandler = (failure: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
-    const refusal = earlyRefusals[failure.code];
+    const refusal = earlyRefusalOf(failure);
     if (refusal === undefined) {
       request.log.error({ url, failure: failureName(failure) }, 'a partner could not be answered properly');
     }
@@ -102,7 +105,7 @@ export function takeFromPartner<A>(app: FastifyInstance, route: PartnerRoute<A>,
 }
 
 /** The query as it came, before any parser. */
-function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
+export function queryOf({ raw: { url = '' } }: FastifyRequest): Buffer {
   const at = url.indexOf('?');
   return Buffer.from(at < 0 ? '' : url.slice(at + 1), 'latin1');
 }
@@ -124,7 +127,7 @@ function refuseOtherMethods<A>(app: FastifyInstance, route: PartnerRoute<A>, tak
   });
 }
 
-const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply =>
+export const send = (reply: FastifyReply, { status, contentType, body }: HttpAnswer): FastifyReply =>
   reply.code(status).type(contentType).send(body);
 
 const isOfType = (request: FastifyRequest, contentType: string): boolean =>

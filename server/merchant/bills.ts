@@ -42,7 +42,7 @@ const createBillRoute: AddRoute = (app, context) => {
       return storeOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: merchant.id,
-        newEffectId: () => newId('bill'),
+        newEffectId: () => newId('bill', merchant.id),
         status: 201,
         apart: customerApart(context),
         store: async (tx, id) => billView(context, await openBill(context, tx, merchant, { id, body })),

@@ -64,7 +64,7 @@ export async function openBill(
   checkReturnUrl(body);
   const { amount, taxFree, serviceCharge } = body;
   checkAmounts(body, merchant);
-  const token = newLinkToken(settings.mode);
+  const token = newLinkToken(settings.mode, id);
   const now = clock();
   const bill = {
     id,

@@ -1,8 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox';
 import { cancellationKinds, cancellationStatuses } from '../../domain/cancellation-states';
+import type { Mode } from '../../domain/cells';
 import { issuerCodes } from '../../domain/issuers';
 import type { PayType } from '../../domain/messages';
-import type { Mode } from '../../domain/mode';
 import { paymentStatuses, stateLetter, stateLetters } from '../../domain/payment-states';
 import type { Attempt, Cancellation as CancellationRow, Payment as PaymentRow } from '../../platform/rows';
 import { $Enums } from '../../prisma/generated/client';

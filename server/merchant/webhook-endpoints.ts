@@ -90,7 +90,7 @@ const createRoute: AddRoute = (app, context) => {
       return storing(context, request, reply, {
         key: request.headers['idempotency-key'],
         status: 201,
-        newEffectId: () => newId('whe'),
+        newEffectId: () => newId('whe', merchantId),
         store: async (tx, id) => {
           const { secret, sealedSecret } = newSecret(context, id);
           const made = await createEndpoint(tx, { id, merchantId, ...body, sealedSecret });

@@ -113,7 +113,7 @@ const createBillingKeyRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: request.merchantId,
-        newEffectId: () => newId('bkey'),
+        newEffectId: () => newId('bkey', request.merchantId),
         status: 201,
         run: async (id) => billingKeyView(context, await register(context, id, request.merchant, request.body)),
       }),
@@ -305,7 +305,7 @@ async function openPage(
   merchantId: string,
   body: Chosen,
 ): Promise<BillingKeyRow> {
-  const token = newLinkToken(settings.mode);
+  const token = newLinkToken(settings.mode, id);
   const now = clock();
   const row = {
     id,

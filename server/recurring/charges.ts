@@ -58,7 +58,7 @@ export const chargeRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (app
       return answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: request.merchantId,
-        newEffectId: () => newId('bill'),
+        newEffectId: () => newId('bill', request.merchantId),
         status: 201,
         run: async (billId) => {
           await makeBillToCharge(context, billId, { merchant: request.merchant, key }, request.body);

@@ -87,7 +87,7 @@ const createSubscriptionRoute: AddRoute = (app, context) => {
       answerOnce(context, request, reply, {
         key: request.headers['idempotency-key'],
         scope: request.merchantId,
-        newEffectId: () => newId('sub'),
+        newEffectId: () => newId('sub', request.merchantId),
         status: 201,
         run: async (id) => subscriptionView(await subscribe(context, id, request.merchant, request.body)),
       }),

@@ -40,7 +40,7 @@ describe.each(everyDevice)('on a %s, an accessibility check finds nothing', (dev
     const { id, merchantId } = await newestPayment(walk);
     const parts = { amount: won(60_000), supply: won(54_545), vat: won(5_455), serviceCharge: won(0), taxFree: won(0) };
     const request = { note: '고객 변심', requestedBy: 'MERCHANT', kind: 'APPROVAL_CANCEL' } as const;
-    const row = { id: newId('can'), paymentId: id, merchantId, balanceBefore: won(60_000), ...parts, ...request };
+    const row = { id: newId('can', ''), paymentId: id, merchantId, balanceBefore: won(60_000), ...parts, ...request };
     const { db } = engine().database;
     await db.cancellation.create({ data: { ...row, status: 'NEEDS_REVIEW' } });
     await lookAt(walk, 'paid', '8-cancelling');

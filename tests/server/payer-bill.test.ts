@@ -26,7 +26,7 @@ async function storeCancellation(paymentId: string, status: CancellationStatus, 
   const { merchantId } = await harness.db.payment.findUniqueOrThrow({ where: { id: paymentId } });
   await harness.db.cancellation.create({
     data: {
-      id: newId('can'),
+      id: newId('can', ''),
       paymentId,
       merchantId,
       amount: won(amount),

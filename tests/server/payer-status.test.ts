@@ -52,7 +52,7 @@ describe('a poll', () => {
 
   test('of a payment without a scheme yet answers W', async () => {
     const bill = await makeBill(harness);
-    const id = newId('pay');
+    const id = newId('pay', '');
     const opened = await harness.activities.openPayment({
       paymentId: id,
       billId: bill.id,
@@ -157,7 +157,7 @@ describe('a poll', () => {
 
   test('of an unknown payment finds nothing', async () => {
     const { token } = await makeBill(harness);
-    expectProblem(await get(harness.app, `/v1/pay/${token}/payments/${newId('pay')}/status`), 404, 'NOT_FOUND');
+    expectProblem(await get(harness.app, `/v1/pay/${token}/payments/${newId('pay', '')}/status`), 404, 'NOT_FOUND');
     expectProblem(await get(harness.app, `/v1/pay/${token}/payments/1/status`), 400, 'INVALID_REQUEST');
   });
 });

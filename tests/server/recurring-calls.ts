@@ -82,7 +82,7 @@ export async function keepCardId(
   merchant: Merchant = harness.merchant,
 ): Promise<string> {
   harness.secrets.add(cardId);
-  const id = newId('bkey');
+  const id = newId('bkey', '');
   const { blob, key: kmsKey } = await harness.context.vault.seal(cardId, { merchantId: merchant.id, billingKeyId: id });
   const registration = {
     orderName: '등록',

@@ -158,7 +158,7 @@ describe('a charge of a registered card, whose VAN or issuer is out of service',
   test.each([BC, ALPHA])('waits while $key is suspended, and nothing is made', async ({ key, code, kind }) => {
     const billingKeyId = await registerCard(harness);
     const { id: billId } = await makeBill(harness);
-    const input = { paymentId: newId('pay'), billId, billingKeyId, asOf: new Date().toISOString() };
+    const input = { paymentId: newId('pay', ''), billId, billingKeyId, asOf: new Date().toISOString() };
     await change(key, true);
     expect(await harness.activities.openCharge(input)).toEqual({ kind: 'postponed', outOfService: { kind, code } });
     expect(await harness.db.payment.findUnique({ where: { id: input.paymentId } })).toBeNull();
@@ -172,7 +172,7 @@ describe('a charge of a registered card, whose VAN or issuer is out of service',
   test('is made regardless, when its run is given up', async () => {
     const billingKeyId = await registerCard(harness);
     const { id: billId } = await makeBill(harness);
-    const input = { paymentId: newId('pay'), billId, billingKeyId, asOf: new Date().toISOString() };
+    const input = { paymentId: newId('pay', ''), billId, billingKeyId, asOf: new Date().toISOString() };
     await change('issuer/bc', true);
     expect(await harness.activities.openCharge({ ...input, regardless: true })).toMatchObject({ kind: 'opened' });
   });

@@ -100,7 +100,7 @@ test('a cancellation of an unknown status reads as being settled', async () => {
   await harness.db.$executeRaw`
     INSERT INTO cancellation (id, payment_id, merchant_id, amount, supply, vat, service_charge, tax_free,
       balance_before, kind, note, requested_by, status, reason, updated_at)
-    SELECT ${newId('can')}, id, merchant_id, 1000, 909, 91, 0, 0, amount, 'ACQUISITION_CANCEL', '반품', 'MERCHANT',
+    SELECT ${newId('can', '')}, id, merchant_id, 1000, 909, 91, 0, 0, amount, 'ACQUISITION_CANCEL', '반품', 'MERCHANT',
       'SETTLED_LATER', 'NONSENSE', now()
     FROM payment WHERE id = ${payment.id}`;
   const cancellations = [{ status: 'UNCONFIRMED', reason: { code: 'OTHER' } }];
@@ -111,7 +111,7 @@ test('a cancellation of an unknown status reads as being settled', async () => {
 });
 
 test('an unknown reason of a billing key reads as a known one', async () => {
-  const id = newId('bkey');
+  const id = newId('bkey', '');
   const row = {
     id,
     merchantId: merchant.id,

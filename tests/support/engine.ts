@@ -13,11 +13,12 @@ import {
 import { forEachVan, type VanName, vanNames } from '../../domain/vans';
 import { linqSecretVariables, vanPrefix } from '../../platform/config';
 import { dataConverter } from '../../platform/data-converter';
+import { newMerchantId } from '../../platform/ids';
 import { adapterKeyVariables, resultKeyVariables } from '../../platform/issuer-keys';
 import { openKeyring } from '../../platform/keyring';
 import { kmsOf } from '../../platform/kms';
 import { admitApiKey } from '../../server/admin/api-keys';
-import { addMerchant } from '../../server/admin/save-merchant';
+import { registerMerchant } from '../../server/admin/save-merchant';
 import { newApiKey } from '../../server/api-key';
 import { createDatabase, type TestDatabase } from './database';
 import { type Answer, call } from './http';
@@ -89,7 +90,7 @@ export type Engine = {
   stop(): Promise<void>;
 };
 
-export type Terminals = Parameters<typeof addMerchant>[1]['terminals'];
+export type Terminals = Parameters<typeof registerMerchant>[2]['terminals'];
 
 const alphaOnly: Terminals = [{ van: 'alpha', terminalId: 'TEST000001', vendorCode: 'PMNT' }];
 
@@ -168,7 +169,8 @@ async function startProcesses(
     ]),
   );
   const mode = settings.SANDBOX === 'true' ? 'test' : 'live';
-  const apiKey = newApiKey(mode);
+  const merchantId = newMerchantId(settings.CELL ?? '');
+  const apiKey = newApiKey(mode, merchantId);
   const otherEnvironments = new Map<string, Readonly<Record<string, string>>>([
     ...vanEnvironments,
     ...[...metricsPorts].map(([name, port]) => [name, { METRICS_PORT: String(port) }] as const),
@@ -203,7 +205,7 @@ async function startProcesses(
   const keyring = await openKeyring({ kms, purpose: 'temporal-payload' });
   // Suites create many bills with few order numbers.
   const merchant = { name: '시험 상점', businessNo: '1208800767', terminals, orderNoReuse: true };
-  const merchantId = await addMerchant(database.db, merchant, mode);
+  await registerMerchant(database.db, { id: merchantId, mode }, merchant);
   await admitApiKey(database.db, merchantId, apiKey);
 
   const processes = new Map<ProcessName, TestProcess>();

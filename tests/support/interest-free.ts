@@ -10,7 +10,7 @@ type Offered = Partial<InterestFreeOffer> & { readonly merchantId: string };
 /** Offers a merchant's payers 3 months of KB's cards as 무이자, on any day; returns the offer's id. */
 export async function offerInterestFree(db: Database, change: Offered): Promise<string> {
   const { id } = await makeInterestFreeOffer(db, {
-    id: newId('ifo'),
+    id: newId('ifo', ''),
     issuer: 'kb',
     payerInterestMonths: 0,
     minimumAmount: won(0),

@@ -7,6 +7,7 @@ import { allInService } from './in-service';
 /** Settings of a server under test: no suite reaches the limits, unless it sets its own. */
 export const serverSettings: ServerContext['settings'] = {
   mode: 'live',
+  cell: '',
   publicUrl: 'https://pay.example.test',
   authenticationTimeoutMs: 600_000,
   temporalUiOrigin: 'http://127.0.0.1:8233',

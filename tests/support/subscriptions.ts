@@ -39,7 +39,7 @@ export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Pr
   ).cards;
   const { vault, close } = cardVaultOf(engine);
   const keys = await inBatches(cards, SEALED_AT_ONCE, async ({ cardId, maskedCard }) => {
-    const id = newId('bkey');
+    const id = newId('bkey', '');
     const { blob, key } = await vault.seal(cardId, { merchantId: engine.merchantId, billingKeyId: id });
     const registration = {
       orderName: '등록',
@@ -69,7 +69,7 @@ export async function makeKeys(engine: Engine, count: number, issuer = 'kb'): Pr
 /** Creates subscriptions like the API, one for each key. @returns their ids, in order */
 export async function subscribe(engine: Engine, keys: readonly string[], terms: Terms): Promise<readonly string[]> {
   const rows = keys.map((billingKeyId) => ({
-    id: newId('sub'),
+    id: newId('sub', ''),
     merchantId: engine.merchantId,
     billingKeyId,
     orderNo: 'S-1',

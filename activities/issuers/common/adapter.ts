@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type CellCode, cellOfId, handleIn } from '../../../domain/cells';
 import { issuers } from '../../../domain/issuers';
 import type { Order } from '../../../domain/order';
 import type { IssuerApp, IssuerCrypto, RecurringCrypto } from '../contract';
@@ -34,8 +35,11 @@ export type IssuerWire = {
    * transaction.
    */
   readonly registration?: OrderRegistrationWire;
-  /** A transaction handle in the issuer's form, from a digest of the payment id. */
-  readonly transactionIdOf: (digest: Buffer) => string;
+  /**
+   * A transaction handle in the issuer's form, from a digest of the payment id, with the payment's cell at its end.
+   * Undefined if the digest gives none.
+   */
+  readonly transactionIdOf: (digest: Buffer, cell: CellCode) => string | undefined;
   readonly cipherOf: (order: Order, key: Buffer) => Cipher;
   /** The form of the PSP's code at the issuer, if the contract has one. */
   readonly serviceCode?: { readonly pattern: RegExp; readonly rule: string };
@@ -46,11 +50,19 @@ export function issuerApp({ inbound: { issuer, names }, order, registration, tra
   return {
     // Derived by a digest, so that it does not reveal the payment id, and a repeated activity gives the same one.
     transactionIdFor: (paymentId) =>
-      transactionIdOf(createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest()),
+      handleOf(
+        cellOfId(paymentId),
+        createHash('sha256').update(`${issuer}-${names.transactionId}:${paymentId}`, 'utf8').digest(),
+        transactionIdOf,
+      ),
     appUrls: order.urls,
     bridgeQuery: registration?.bridgeQuery,
   };
 }
+
+/** A handle that says its cell; if the digest gives none, one of the digest's own digest. */
+const handleOf = (cell: CellCode, digest: Buffer, form: IssuerWire['transactionIdOf']): string =>
+  form(digest, cell) ?? handleOf(cell, createHash('sha256').update(digest).digest(), form);
 
 /**
  * The half of an issuer's adapter that uses its keys, from its wire.
@@ -95,15 +107,17 @@ export function issuerCrypto(wire: IssuerWire, config: CryptoConfig): IssuerCryp
 /** The first hexadecimal digits of a digest. */
 export const hexHandle =
   (length: number): IssuerWire['transactionIdOf'] =>
-  (digest) =>
-    digest.toString('hex').slice(0, length);
+  (digest, cell) =>
+    handleIn(cell, digest.toString('hex').slice(0, length));
 
 /** The last digits of a digest in base 36, in capitals. A SHA-256 gives 49 of them. */
 export const base36Handle =
   (length: number): IssuerWire['transactionIdOf'] =>
-  (digest) =>
-    BigInt(`0x${digest.toString('hex')}`)
-      .toString(36)
-      .toUpperCase()
-      .padStart(length, '0')
-      .slice(-length);
+  (digest, cell) =>
+    handleIn(
+      cell,
+      BigInt(`0x${digest.toString('hex')}`)
+        .toString(36)
+        .padStart(length, '0')
+        .slice(-length),
+    )?.toUpperCase();

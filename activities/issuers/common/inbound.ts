@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { type IssuerCode, issuers } from '../../../domain/issuers';
 import { instantOf, parseKstDateTime } from '../../../domain/kst';
-import { type InboundAnswer, type InboundReader, InboundRefused } from '../contract';
+import { type InboundAnswer, type InboundReader, InboundRefused, type ResultEnvelope } from '../contract';
 import { checkedKey, MAC_KEY_BYTES } from './config';
 import { type FieldPatterns, MalformedForm, type TextFormat } from './formats';
 
@@ -91,24 +91,42 @@ export function readOuterFields(wire: InboundWire, body: Uint8Array): OuterField
   };
 }
 
-/** An issuer's half for the inbound server. @throws UnusableIssuerConfig when the key is not 32 bytes. */
-export function createInboundReader(wire: InboundWire, config: InboundConfig): InboundReader {
-  const macKey = checkedKey(wire.issuer, 'resultMacKey', config.resultMacKey, MAC_KEY_BYTES);
+/** What needs no key of an issuer's results. */
+export function resultEnvelope(wire: InboundWire): ResultEnvelope {
   const { inboundContentType, inboundByQuery } = issuers[wire.issuer];
   return {
     issuer: wire.issuer,
     contentType: inboundContentType,
     takesQuery: inboundByQuery,
+    transactionIdIn: (body) => unlessMalformed(() => readOuterFields(wire, body).transactionId),
+    answer(answer) {
+      const { status, code, message } = ANSWERS[answer];
+      return { status, ...wire.answer(code, message) };
+    },
+  };
+}
+
+/** What a reader finds, or undefined if it finds a form other than the contract's. */
+export function unlessMalformed<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (failure) {
+    if (failure instanceof MalformedForm) return undefined;
+    throw failure;
+  }
+}
+
+/** An issuer's half for the inbound server. @throws UnusableIssuerConfig when the key is not 32 bytes. */
+export function createInboundReader(wire: InboundWire, config: InboundConfig): InboundReader {
+  const macKey = checkedKey(wire.issuer, 'resultMacKey', config.resultMacKey, MAC_KEY_BYTES);
+  return {
+    ...resultEnvelope(wire),
     maxBytes: MAX_BYTES,
     read(body, now) {
       const result = readOrRefuse(() => readOuterFields(wire, body));
       checkAuthentic(result, macKey, now);
       const { transactionId, orderNo } = result;
       return { transactionId, fingerprint: fingerprintOf(result), ...(orderNo === undefined ? {} : { orderNo }) };
-    },
-    answer(answer) {
-      const { status, code, message } = ANSWERS[answer];
-      return { status, ...wire.answer(code, message) };
     },
   };
 }

@@ -1,5 +1,5 @@
-import { flatJson, MalformedForm } from '../common/formats';
-import { type InboundWire, jsonAnswer } from '../common/inbound';
+import { flatJson } from '../common/formats';
+import { type InboundWire, jsonAnswer, unlessMalformed } from '../common/inbound';
 
 /** The outer part of Shinhan's results, as LINQ hands them on: docs/contracts/shinhan.md, section 3. */
 export const shinhanInbound: InboundWire = {
@@ -18,10 +18,5 @@ const ANSWER = { resultCode: /^\d{4}$/, message: /^[ -~]{0,200}$/ } as const;
  * undefined when the body has another form.
  */
 export function answerWord(status: number, body: Buffer): string | undefined {
-  try {
-    return `${status} ${flatJson.read(body, ANSWER).resultCode}`;
-  } catch (failure) {
-    if (failure instanceof MalformedForm) return undefined;
-    throw failure;
-  }
+  return unlessMalformed(() => `${status} ${flatJson.read(body, ANSWER).resultCode}`);
 }

@@ -8,6 +8,7 @@ import {
   ORDER_NO,
   readOrRefuse,
   TIMESTAMP,
+  unlessMalformed,
 } from '../common/inbound';
 import type { HttpAnswer } from '../contract';
 import { shinhanInbound } from './inbound';
@@ -50,7 +51,11 @@ export function createOrderCheckReader({ resultMacKey }: InboundConfig): OrderCh
   };
 }
 
-function fieldsOf(body: Buffer) {
+/** The transaction handle in an order check that nobody has verified; undefined for a body of another form. */
+export const orderCheckTransactionIdIn = (body: Uint8Array): string | undefined =>
+  unlessMalformed(() => fieldsOf(body).txnId);
+
+function fieldsOf(body: Uint8Array) {
   if (body.length > MAX_BYTES) throw new MalformedForm('form', `is longer than ${MAX_BYTES} bytes`);
   return flatJson.read(body, FIELDS);
 }
