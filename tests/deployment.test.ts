@@ -15,7 +15,7 @@ import {
   readScrapeJobs,
   type Service,
 } from '../deploy/compose-fixtures';
-import { vanWorkerConfig } from '../platform/config';
+import { routerConfig, vanWorkerConfig } from '../platform/config';
 import { projectRoot } from '../platform/project-root';
 import { createEmptyDatabase } from './support/database';
 import { createNamespace } from './support/engine';
@@ -132,6 +132,24 @@ describe('deploy/kubernetes', () => {
         null,
       ]);
     }
+  });
+
+  test('has routers for several cells, of the same form and with as few rights', async () => {
+    const folder = path.join(projectRoot, 'deploy/kubernetes/router');
+    const { stdout } = await run(parts.kubectl(), ['kustomize', folder]);
+    const routers = parseAllDocuments(stdout).map((document) => document.toJS() as Resource);
+    const formOf = kubernetesForms();
+    for (const resource of routers) {
+      const validate = formOf(resource) as { (value: unknown): boolean; errors?: unknown };
+      expect([resource.kind, validate(resource), validate.errors]).toEqual([resource.kind, true, null]);
+    }
+    const [container] = routers.find(({ kind }) => kind === 'Deployment')?.spec?.template?.spec.containers ?? [];
+    const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+    expect([...routerConfig(env).CELL_URLS.keys()]).toEqual(['', 'b1']);
+    expect(container).toMatchObject({ args: ['dist/server/router/main.js'] });
+    expect(container).not.toHaveProperty('envFrom');
+    const engine = pods().find(([name]) => name === 'server')?.[1].containers[0];
+    expect([container?.image, container?.securityContext]).toEqual([engine?.image, engine?.securityContext]);
   });
 
   test('runs what docker-compose.yml runs of the engine: servers, and a worker for each task queue', () => {

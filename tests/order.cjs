@@ -21,6 +21,7 @@ const longest = [
   'browser/documents',
   'conformance',
   'sandbox',
+  'cells',
   'temporal-restore',
   'server/find-payments',
   'cards',
