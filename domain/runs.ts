@@ -73,5 +73,12 @@ export const watchSummary = ({
 /** Runs in Temporal that wait for the update `resolve`: of payments, and of watches over payments that have ended. */
 export const WAITS_FOR_OPERATOR = "PaymentStatus = 'NEEDS_REVIEW' AND ExecutionStatus = 'Running'";
 
+/**
+ * Open runs whose last workflow tasks all failed, or were not done in time. Temporal sets the attribute by itself after
+ * five, and takes it off when one succeeds.
+ */
+export const IS_STUCK =
+  "TemporalReportedProblems IN ('category=WorkflowTaskFailed', 'category=WorkflowTaskTimedOut') AND ExecutionStatus = 'Running'";
+
 /** One try to charge a subscription's period; the first is 1. */
 export type PeriodTry = { readonly subscriptionId: string; readonly period: string; readonly number: number };

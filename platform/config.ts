@@ -5,6 +5,7 @@ import type { CircuitRules } from '../domain/circuits';
 import { commaList } from '../domain/comma-list';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
+import { parseVersion } from '../domain/patches';
 import { forEachService, type Service, services } from '../domain/services';
 import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
 import { type WebhookRules, webhookRules } from '../domain/webhooks';
@@ -82,6 +83,7 @@ const headers = makeValidator((text: string) => {
   return text;
 });
 const maintenance = makeValidator(parseMaintenance);
+const version = makeValidator(parseVersion);
 const timeOfDay = makeValidator((text: string) => {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   if (hour === undefined) throw new Error('must be a time of day as HH:mm');
@@ -403,6 +405,11 @@ const billWorker = {
    */
   BILLING_SHARDS: integer(1, MOST_SHARDS)({ default: 4 }),
   BILLING_DUE_PER_SHARD: integer(1, 1_000_000)({ default: 500 }),
+  /**
+   * The version that may come back after this one: runs take no steps that it does not know. Unset: none, and runs take
+   * every step of this version.
+   */
+  MAY_COME_BACK: version({ default: undefined }),
   /** Allows billing of future days: for rehearsals, where every VAN is a simulator. */
   BILLING_REHEARSALS: bool({ default: false }),
   ...billingTimes,

@@ -208,7 +208,7 @@ describe('payments whose result breaks the step that opens it', () => {
       log: createLogger({ name: 'test', level: 'fatal' }),
       activities: {
         ...createPaymentActivities({ ...steps, vanAccess, bridgeUrls, approvalQueueTimeoutMs }),
-        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false, runBounds }),
+        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false, runBounds, cardAtOnce: true }),
         ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
         ...createCanaryActivities({ db }),
         ...broken,

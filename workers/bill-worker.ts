@@ -7,6 +7,7 @@ import { notesOfOutcomes } from '../activities/circuits/note-outcomes';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
 import { createSweepActivities } from '../activities/sweep';
+import { isTaken } from '../domain/patches';
 import { BILL_TASK_QUEUE } from '../domain/runs';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
@@ -18,6 +19,7 @@ import { registerSearchAttributes } from '../platform/registered-attributes';
 import { watchService } from '../records/service';
 import { activityFailures } from './activity-failures';
 import { tracedWorkflowBundle, workflowBundle } from './bundles';
+import { patchActivation } from './patch-activation';
 import { ensureSchedules } from './schedules';
 import { requireTemporalSetup } from './temporal-setup';
 
@@ -29,6 +31,7 @@ type Slots = Pick<
   | 'WORKFLOW_TASK_SLOTS'
   | 'STEP_SLOTS'
   | 'CARD_STEP_SLOTS'
+  | 'MAY_COME_BACK'
 >;
 type Parts = {
   readonly connection: NativeConnection;
@@ -40,7 +43,8 @@ type Parts = {
 };
 
 /**
- * The worker of task queue `bill` over any activities, with the configured slots and the handling of failed activities.
+ * The worker of task queue `bill` over any activities, with the configured slots and patches, and the handling of
+ * failed activities.
  */
 export const billWorkerOf = (
   config: Slots,
@@ -59,6 +63,7 @@ export const billWorkerOf = (
     stickyQueueScheduleToStartTimeout: config.STICKY_QUEUE_TIMEOUT_MS,
     shutdownGraceTime: '10s',
     interceptors: { activity: [activityFailures({ log })] },
+    ...patchActivation(config.MAY_COME_BACK),
     activities,
   });
 
@@ -101,6 +106,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     service,
     rehearsals: config.BILLING_REHEARSALS,
     runBounds: config.runBounds,
+    cardAtOnce: isTaken('card-at-once', config.MAY_COME_BACK),
   });
   const cards = createCardActivities({
     ...crypto,

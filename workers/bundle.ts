@@ -1,16 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { bundleWorkflowCode } from '@temporalio/worker';
-import { failureConverterPath } from '../platform/data-converter';
+import { bundleOf } from './bundle-code';
 import { tracedWorkflowBundle, workflowBundle } from './bundles';
-
-const logger = {
-  log: () => undefined,
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: console.warn,
-  error: console.error,
-};
 
 /** In their order: the first is the outermost. */
 const tracing = ['@temporalio/interceptors-opentelemetry-v2/lib/workflow-interceptors', '../workflows/traces'];
@@ -23,15 +13,7 @@ const bundles: readonly (readonly [file: string, interceptors: readonly string[]
 
 /** Builds the workflow bundles once, for every bill worker of this version. Run after the compiler. */
 async function main(): Promise<void> {
-  for (const [file, interceptors] of bundles) {
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: require.resolve('../workflows'),
-      failureConverterPath,
-      workflowInterceptorModules: [...interceptors],
-      logger,
-    });
-    await writeFile(file, code);
-  }
+  for (const [file, interceptors] of bundles) await writeFile(file, await bundleOf(interceptors));
 }
 
 void main();

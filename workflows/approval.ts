@@ -1,4 +1,4 @@
-import { patched, upsertSearchAttributes } from '@temporalio/workflow';
+import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { ApprovalOutcome, Claim, Outcome, PreparedAttempt, Unknown } from '../activities/payments/types';
 import { instantText } from '../domain/clock-text';
 import type { PaymentResult } from '../domain/messages';
@@ -10,6 +10,7 @@ import { searchAttributesOf } from '../domain/search-attributes';
 import { localActivities, vanActivities } from './activities';
 import { type Ending, endingText, reviewText, reviewWithoutAttemptText, vanSaid } from './details';
 import { type OperatorText, together } from './operator-texts';
+import { patched } from './patch';
 import type { PaymentRun } from './run';
 import { type DatedFollowUp, settle } from './settle';
 import { startWatch } from './watch-settlement';

@@ -1,5 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import { CancellationScope, continueAsNew, patched, sleep, startChild } from '@temporalio/workflow';
+import { CancellationScope, continueAsNew, sleep, startChild } from '@temporalio/workflow';
 import type { DueCharge, PageInput, RunCounts } from '../activities/billing/types';
 import type { PaymentResult } from '../domain/messages';
 import { wasApproved } from '../domain/payment-states';
@@ -21,6 +21,7 @@ import {
   whileStopped,
 } from './billing-run-hold';
 import type { BillingRunInput, BillingRunProgress, Phase } from './billing-run-input';
+import { patched } from './patch';
 import { patienceClock } from './patience';
 import { recurring } from './recurring';
 import { timerSummaries } from './summaries';

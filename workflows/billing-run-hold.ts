@@ -2,7 +2,6 @@ import {
   condition,
   type ExternalWorkflowHandle,
   getExternalWorkflowHandle,
-  patched,
   setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -22,6 +21,7 @@ import {
 import { shardTold } from './billing-run-signals';
 import { CONTINUED, detailsInBoth } from './details';
 import type { OperatorText } from './operator-texts';
+import { patched } from './patch';
 import { timerSummaries } from './summaries';
 
 const STOP_AFTER_UNSETTLED = 10;

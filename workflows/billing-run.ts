@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope, patched, setHandler, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { RunCounts } from '../activities/billing/types';
 import type { RunPlan } from '../domain/billing-shards';
 import { localActivities } from './activities';
@@ -17,6 +17,7 @@ import {
 import { type BillingRunInput, parseBillingRunInput, parseHalt, type ShardResult } from './billing-run-input';
 import { haltShard, pauseRun, resumeRun, standing } from './billing-run-signals';
 import { chargeInShards } from './billing-shards';
+import { patched } from './patch';
 
 /**
  * Charges what is due: opens the periods whose day has come, charges them, and ends subscriptions whose grace is over.

@@ -1,7 +1,8 @@
-import { patched, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Reason } from '../domain/reasons';
 import { searchAttributesOf } from '../domain/search-attributes';
 import { refusalDetails } from './details';
+import { patched } from './patch';
 
 /**
  * Shows that no payment was made, and makes the run found by that. Runs that began before this was shown end as before.

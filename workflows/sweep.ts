@@ -1,8 +1,9 @@
-import { continueAsNew, patched, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { Sweepable, SweepFindings } from '../activities/sweep/types';
 import { instantText } from '../domain/clock-text';
 import { sweepActivities } from './activities';
 import { CONTINUED, detailsInBoth } from './details';
+import { patched } from './patch';
 
 /** Where a sweep continues, and what it has found so far. */
 export type SweepProgress = {

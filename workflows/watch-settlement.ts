@@ -3,7 +3,6 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  patched,
   setCurrentDetails,
   sleep,
   startChild,
@@ -18,6 +17,7 @@ import { followUpTimes, lateFollowUpTimes } from '../domain/settlement';
 import { localActivities } from './activities';
 import { detailsInBoth } from './details';
 import { together } from './operator-texts';
+import { patched } from './patch';
 import { receiveResolution, type Review } from './review';
 import { ask, type DatedFollowUp, daysOf, settle, type Settlement } from './settle';
 import { timerSummaries } from './summaries';

@@ -21,6 +21,11 @@ export type BillingDeps = {
   readonly service: Service;
   /** How billing runs are cut into shards. */
   readonly runBounds: RunBounds;
+  /**
+   * Whether a charge first tries the step with its card in the bill worker: not while a version may come back that does
+   * not know such runs.
+   */
+  readonly cardAtOnce: boolean;
 };
 
 /** The dependencies of the activities with registered cards. */

@@ -47,7 +47,7 @@ export async function openCharge(
       where: { id: input.paymentId },
       include: { bill: { include: { merchant: true } } },
     });
-    if (earlier !== null) return opened(earlier, earlier.bill);
+    if (earlier !== null) return opened(deps, earlier, earlier.bill);
     const period = input.of === undefined ? undefined : await takePeriod(tx, deps, input);
     if (period !== undefined && 'kind' in period) return period;
     const payable = await payableOf(tx, input, period);
@@ -184,10 +184,11 @@ const refuse = (reason: Reason, detail: string): Refused => ({ kind: 'refused', 
 
 async function makePayment(
   tx: Transaction,
-  { apps, clock }: BillingDeps,
+  deps: BillingDeps,
   input: ChargeInput,
   { bill, key, period }: Payable,
 ): Promise<OpenedCharge> {
+  const { apps, clock } = deps;
   const now = clock();
   const row = {
     id: input.paymentId,
@@ -207,17 +208,21 @@ async function makePayment(
   } as const;
   const payment = await createPayment(tx, row);
   if (period !== undefined) await movePeriod(tx, period, 'CHARGING', { nextTryAt: null, reason: null, detail: null });
-  return opened(payment, bill);
+  return opened(deps, payment, bill);
 }
 
-const opened = (payment: Payment, bill: Bill & { readonly merchant: Merchant }): OpenedCharge => ({
+const opened = (
+  { cardAtOnce }: BillingDeps,
+  payment: Payment,
+  bill: Bill & { readonly merchant: Merchant },
+): OpenedCharge => ({
   kind: 'opened',
   at: positionOf(payment),
   issuer: payment.issuer,
   billingKeyId: payment.billingKeyId ?? '',
   // There is no page to return to.
   order: { ...orderOf(payment, bill, bill.merchant), returnUrl: null },
-  cardAtOnce: true,
+  ...(cardAtOnce ? { cardAtOnce } : {}),
   facts: {
     merchantId: bill.merchantId,
     issuer: payment.issuer,

@@ -38,7 +38,7 @@ export type OpenedCharge =
       readonly billingKeyId: string;
       readonly order: Order;
       readonly facts: ChargeFacts;
-      /** The run tries the step with the card at once; absent in what a worker of an earlier version tells. */
+      /** The run tries the step with the card at once; absent while a version may come back that does not know it. */
       readonly cardAtOnce?: true;
     }
   /** Nothing was made: no new payment goes to its issuer, or to any VAN of its route. */

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { bundleOf } from '../../workers/bundle-code';
 import { LaunchError } from '../embedded/context';
 
 /** Compiled code of the engine: the folder that holds its `dist/` and its `package.json`. */
@@ -8,6 +9,8 @@ export type Build = {
   readonly version: string;
   /** Whether its workers write a heartbeat: those of before 0.3 don't. */
   readonly hasHeartbeats: boolean;
+  /** Whether it sends webhooks: those of before 0.3 don't. */
+  readonly hasWebhooks: boolean;
 };
 /** What a rolling deployment replaces, and with what. */
 export type Builds = { readonly current: Build; readonly next: Build };
@@ -24,21 +27,23 @@ type Package = { readonly version: string };
 const packageOf = (root: string): Package =>
   JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as Package;
 
-function buildIn(root: string): Build {
+/** @throws NoBuildError */
+export function buildIn(root: string): Build {
   if (!existsSync(path.join(root, 'dist/workflow-bundle.js'))) throw new NoBuildError(root);
   const hasHeartbeats = existsSync(path.join(root, 'dist/workers/heartbeat.js'));
-  return { root, version: packageOf(root).version, hasHeartbeats };
+  const hasWebhooks = existsSync(path.join(root, 'dist/workers/webhook-worker.js'));
+  return { root, version: packageOf(root).version, hasHeartbeats, hasWebhooks };
 }
 
-/** A copy of a build under another version, whose workflow bundle has another checksum. */
-function copyOf({ root, version, hasHeartbeats }: Build): Build {
-  const copy = { root: path.join(root, '.cache/cluster-next'), version: `${version}-next`, hasHeartbeats };
+/** A copy of a build under another version, whose workflows begin with a patch of that version. */
+async function copyOf(build: Build): Promise<Build> {
+  const { root, version } = build;
+  const copy = { ...build, root: path.join(root, '.cache/cluster-next'), version: `${version}-next` };
   rmSync(copy.root, { recursive: true, force: true });
   mkdirSync(copy.root, { recursive: true });
   cpSync(path.join(root, 'dist'), path.join(copy.root, 'dist'), { recursive: true });
-  const bundle = path.join(copy.root, 'dist/workflow-bundle.js');
-  // Not at its end, where the bundle's source map is.
-  writeFileSync(bundle, `/* ${copy.version} */ ${readFileSync(bundle, 'utf8')}`);
+  const code = await bundleOf([require.resolve('./next-version')]);
+  writeFileSync(path.join(copy.root, 'dist/workflow-bundle.js'), code);
   writeFileSync(
     path.join(copy.root, 'package.json'),
     JSON.stringify({ ...packageOf(root), version: copy.version }, undefined, 2),
@@ -53,9 +58,9 @@ function copyOf({ root, version, hasHeartbeats }: Build): Build {
  *   replaces it
  * @throws NoBuildError
  */
-export function buildsOf(root: string, from: string | undefined): Builds {
+export async function buildsOf(root: string, from: string | undefined): Promise<Builds> {
   const here = buildIn(root);
   return from === undefined
-    ? { current: here, next: copyOf(here) }
+    ? { current: here, next: await copyOf(here) }
     : { current: buildIn(path.resolve(from)), next: here };
 }

@@ -5,6 +5,8 @@ import { type IssuerCode, issuerCodes } from '../../domain/issuers';
 const AGAIN_AFTER_MS = 300;
 const GIVE_UP_AFTER_MS = 600_000;
 const WAIT_SECONDS = 20;
+/** How long a payer stays in the card app who shall begin under one version and be authenticated under another. */
+export const LINGER_MS = 40_000;
 const INTERNAL_ERROR = 500;
 const ACCEPTED = 200;
 /** Not errors of the caller's: the same request succeeds later. */
@@ -38,7 +40,20 @@ export type Crowd = {
   readonly seen: Promise<readonly Seen[]>;
 };
 
-type Work = { readonly places: Places; readonly signal: AbortSignal; readonly onRepeat: () => void };
+/** Payers who come, and how. */
+export type Coming = {
+  readonly count: number;
+  readonly perSecond: number;
+  /** How long every other payer stays in the card app, in milliseconds. */
+  readonly lingerMs: number;
+};
+
+type Work = {
+  readonly places: Places;
+  readonly lingerMs: number;
+  readonly signal: AbortSignal;
+  readonly onRepeat: () => void;
+};
 
 const isPassing = (failure: unknown): boolean =>
   failure instanceof ApiError &&
@@ -100,6 +115,7 @@ async function payOnce(work: Work, at: number): Promise<Seen> {
   );
   const slowly = { orderNo: `OD${id}`, behaviour: { kind: 'delay', delayMs: vanDelayMs(at) } };
   await post(`${places.van}/control/behaviours`, slowly, work.signal);
+  if (at % 2 === 1) await pause(work.lingerMs, undefined, { signal: work.signal });
   await insist(work, () => authenticate(work, appScheme.url));
   const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
   for (;;) {
@@ -118,15 +134,12 @@ async function payOnce(work: Work, at: number): Promise<Seen> {
 }
 
 /** Payers who come one after the other at a steady rate, whether or not the ones before them have paid. */
-export function startPayers(
-  places: Places,
-  { count, perSecond }: { readonly count: number; readonly perSecond: number },
-  signal: AbortSignal,
-): Crowd {
+export function startPayers(places: Places, { count, perSecond, lingerMs }: Coming, signal: AbortSignal): Crowd {
   let begun = 0;
   let repeated = 0;
   const work = {
     places,
+    lingerMs,
     signal,
     onRepeat: () => {
       repeated++;

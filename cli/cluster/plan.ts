@@ -1,7 +1,7 @@
 /** What is done to the cluster while payers pay. */
 export type Disturbance = {
-  readonly kind: 'kill' | 'deploy';
-  /** The process. */
+  readonly kind: 'kill' | 'deploy' | 'roll-back' | 'look' | 'reset';
+  /** The process; or what is looked for or reset. */
   readonly name: string;
 };
 
@@ -41,6 +41,26 @@ export const disturbances: readonly Disturbance[] = killed.flatMap((name, at): r
   const next = deployed[at];
   return [{ kind: 'kill', name }, ...(next === undefined ? [] : [{ kind: 'deploy' as const, name: next }])];
 });
+
+const ofAll = (kind: Disturbance['kind'], names: readonly string[]): readonly Disturbance[] =>
+  names.map((name) => ({ kind, name }));
+
+const thereAndBack = [...ofAll('deploy', deployed), ...ofAll('roll-back', deployed.toReversed())];
+const name = 'stuck runs';
+
+/** How a version may be rolled back. */
+export const rollBackKinds = ['prepared', 'unprepared', 'for-good'] as const;
+export type RollBackKind = (typeof rollBackKinds)[number];
+
+/**
+ * Every process is replaced, and put back in the opposite order; then replaced again, or the runs reset that are stuck.
+ * Nothing is killed, so that a payer who waits for long waits for a version that can go on.
+ */
+export const rollBacks: Readonly<Record<RollBackKind, readonly Disturbance[]>> = {
+  prepared: [...thereAndBack, { kind: 'look', name }, ...ofAll('deploy', deployed)],
+  unprepared: [...thereAndBack, { kind: 'look', name }, ...ofAll('deploy', deployed)],
+  'for-good': [...thereAndBack, { kind: 'reset', name }],
+};
 
 /**
  * After how many payments each of a number of disturbances comes: they are spread over the run, none at its very

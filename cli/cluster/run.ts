@@ -17,12 +17,12 @@ import { StopSignals } from '../embedded/stop-signals';
 import { ensureNamespace } from '../embedded/temporal';
 import { httpProbe, waitFor } from '../embedded/wait-for';
 import { balance, type Balancer } from './balancer';
-import type { Builds } from './builds';
+import type { Build, Builds } from './builds';
 import { disturb } from './disturb';
 import { costsOf, idleTallies, tallyOf } from './measure';
-import { startPayers } from './payers';
-import { deployed, disturbances, temporalServers } from './plan';
-import { type Outcome, reportOf } from './report';
+import { LINGER_MS, startPayers } from './payers';
+import { deployed, disturbances, type RollBackKind, rollBacks, temporalServers } from './plan';
+import { mostStuck, type Outcome, reportOf } from './report';
 import { createStores, frontendPort, startTemporalServers, type Store, temporalBinaries } from './temporal-server';
 import { clusterEnvironment, type ClusterPorts, portsOfCluster, processesOf } from './topology';
 
@@ -38,6 +38,11 @@ export type ClusterOptions = {
   readonly perSecond: number;
   /** Disturbs nothing, and measures what a payment costs PostgreSQL. */
   readonly calm: boolean;
+  /**
+   * In place of kills, every process is replaced and put back. `prepared` by MAY_COME_BACK, no run may get stuck, and
+   * the next version comes again; `unprepared`, it is not set; `for-good`, that version does not come again.
+   */
+  readonly rollsBack: RollBackKind | undefined;
 };
 
 /** Thrown when the run has shown a fault: a payer without an answer, or a broken invariant. */
@@ -100,7 +105,7 @@ async function startParts(run: Run, ports: ClusterPorts, balancers: Balancer[]):
   );
   await migrate(DATABASE_URL, context, signal, builds.current.root);
   return {
-    root: builds.current.root,
+    root: context.root,
     dataFolder: folder,
     ports: ports.ports,
     secrets,
@@ -118,7 +123,7 @@ async function startCluster(run: Run, balancers: Balancer[]): Promise<Cluster> {
   await context.progress.step('Starting the engine: two servers, two bill workers, two VAN workers', async () => {
     const current = processesOf(settings, ports, builds.current);
     await Promise.all([...simulators(settings), ...current.values()].map((spec) => supervisor.start(spec, signal)));
-    await seedDemo(settings, signal);
+    await seedDemo({ ...settings, root: builds.current.root }, signal);
     await supervisor.start(merchantSimulator(settings), signal);
     for (const { name, port } of servers)
       await waitFor(
@@ -131,7 +136,7 @@ async function startCluster(run: Run, balancers: Balancer[]): Promise<Cluster> {
 
 /** Payments pay while processes are killed and replaced. */
 async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Outcome> {
-  const { context, supervisor, signal, folder, builds, payments, perSecond, calm } = run;
+  const { context, supervisor, signal, folder, builds, payments, perSecond, calm, rollsBack } = run;
   const { DATABASE_URL = '' } = settings.parts;
   // The new version's migrations come first, while the processes of the old one still run.
   await migrate(DATABASE_URL, context, signal);
@@ -143,19 +148,31 @@ async function payAndDisturb(run: Run, { settings, ports }: Cluster): Promise<Ou
       van: `http://127.0.0.1:${ports.ports[vanControlPort('alpha')]}`,
       apiKey: settings.secrets.DEMO_API_KEY,
     },
-    { count: payments, perSecond },
+    { count: payments, perSecond, lingerMs: rollsBack === undefined ? 0 : LINGER_MS },
     signal,
   );
-  const next = processesOf(settings, ports, builds.next);
+  const processes = {
+    current: processesOf(settings, ports, builds.current),
+    next: processesOf(rollsBack === 'prepared' ? preparedFor(builds.current, settings) : settings, ports, builds.next),
+  };
+  const planned = rollsBack === undefined ? disturbances : rollBacks[rollsBack];
+  const temporal = { address: settings.parts.TEMPORAL_ADDRESS ?? '', namespace: NAMESPACE };
   const [seen, done] = await Promise.all([
     crowd.seen,
-    disturb({ supervisor, progress: context.progress, next, signal, dataFolder: folder }, calm ? [] : disturbances, {
-      count: payments,
-      begun: crowd.begun,
-    }),
+    disturb(
+      { supervisor, progress: context.progress, processes, signal, temporal, dataFolder: folder },
+      calm ? [] : planned,
+      { count: payments, begun: crowd.begun },
+    ),
   ]);
-  return { builds, seen, repeated: crowd.repeated(), done, ms: Date.now() - startedAt };
+  return { builds, seen, rollsBack, repeated: crowd.repeated(), done, ms: Date.now() - startedAt };
 }
+
+/** What the docs tell to set before a version that may be rolled back. */
+const preparedFor = ({ version }: Build, settings: EngineSettings): EngineSettings => ({
+  ...settings,
+  env: { ...settings.env, MAY_COME_BACK: version },
+});
 
 const live = paymentStatuses.filter(isLive);
 
@@ -184,6 +201,15 @@ async function requireInvariants({ context, signal }: Run, { settings }: Cluster
     },
   );
   context.progress.say(checked.stdout.trim());
+}
+
+/** @throws ClusterFaultError when runs were stuck at the version before although the roll-back was prepared */
+function requireNoStuckRun({ rollsBack, builds }: Run, { done }: Outcome): void {
+  const stuck = mostStuck(done) ?? 0;
+  if (rollsBack === 'prepared' && stuck > 0)
+    throw new ClusterFaultError(
+      `${stuck} runs that ${builds.next.version} began were stuck at ${builds.current.version}, although MAY_COME_BACK was set`,
+    );
 }
 
 /** @throws ClusterFaultError when a payer has no answer */
@@ -242,6 +268,7 @@ export async function runCluster(context: LaunchContext, options: ClusterOptions
       : undefined;
     const outcome = await payAndDisturb(run, cluster);
     requireAnswers(outcome);
+    requireNoStuckRun(run, outcome);
     await context.progress.step('Waiting until every payment has ended', () => requireSettled(run, cluster));
     const costs = idle === undefined ? [] : costsOf(idle, [idle[1], await tallyOf(DATABASE_URL)], outcome.seen.length);
     await context.progress.step('Checking the invariants: npm run check', () => requireInvariants(run, cluster));

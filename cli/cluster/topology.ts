@@ -50,11 +50,11 @@ const kindOf = (name: string): string => name.replace(/-\d+$/, '');
 export const heartbeatFile = ({ dataFolder }: Pick<EngineSettings, 'dataFolder'>, name: string): string =>
   path.join(dataFolder, `${name}.heartbeat`);
 
-/** Processes of the engine as a build runs them, by name. */
+/** Processes of the engine as a build runs them, by name: those that it has. */
 export function processesOf(
   settings: EngineSettings,
   { servers, metrics }: Pick<ClusterPorts, 'servers' | 'metrics'>,
-  { root, hasHeartbeats }: Build,
+  { root, hasHeartbeats, hasWebhooks }: Build,
 ): ReadonlyMap<string, ProcessSpec> {
   const ofBuild = { ...settings, root };
   const workerSpecs = workers(ofBuild);
@@ -69,5 +69,6 @@ export function processesOf(
     if (!hasHeartbeats) return { ...found, env };
     return { ...found, env, ready: async () => (existsSync(file) ? 'ready' : 'it does not poll yet') };
   };
-  return new Map(deployed.map((name) => [name, { ...specOf(name), name }]));
+  const names = deployed.filter((name) => hasWebhooks || kindOf(name) !== 'webhook-worker');
+  return new Map(names.map((name) => [name, { ...specOf(name), name }]));
 }

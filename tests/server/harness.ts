@@ -112,6 +112,7 @@ export async function startHarness(): Promise<Harness> {
     rehearsals: true,
     service,
     runBounds: { mostShards: 1, duePerShard: 1, telegramsPerSecond: 100 },
+    cardAtOnce: true,
   });
   const activities = {
     ...createPaymentActivities(deps),

@@ -4,6 +4,7 @@ import { encodeSearchAttributeIndexedValueType } from '@temporalio/common/lib/se
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { PaymentInput, SchemeAnswer, SealedResult } from '../../domain/messages';
+import type { Version } from '../../domain/patches';
 import {
   APPROVAL_TASK_QUEUE,
   BILL_TASK_QUEUE,
@@ -16,6 +17,7 @@ import { searchAttributes } from '../../domain/search-attributes';
 import { vanTaskQueue } from '../../domain/vans';
 import { failureConverterPath } from '../../platform/data-converter';
 import { createPaymentWorkflows, type PaymentWorkflows } from '../../server/payment-workflows';
+import { patchActivation } from '../../workers/patch-activation';
 import type { payment } from '../../workflows/payment';
 import { parts } from '../support/parts';
 import { waitFor } from '../support/wait-for';
@@ -62,11 +64,14 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
-/** A stage on a separate server, whose time a test can skip. */
-export async function openTimeSkippingStage(): Promise<Stage> {
+/**
+ * A stage on a separate server, whose time a test can skip.
+ * @param mayComeBack the bill worker's MAY_COME_BACK
+ */
+export async function openTimeSkippingStage(mayComeBack?: Version): Promise<Stage> {
   quietRuntime();
   const executable = { type: 'existing-path', path: parts.timeSkippingServer() } as const;
-  return openStage(await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }));
+  return openStage(await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } }), mayComeBack);
 }
 
 /** Activities fail on purpose here, so the SDK's warnings do not matter. */
@@ -79,12 +84,12 @@ export const workflowBundle = { codePath: path.join(parts.dist(), 'workflow-bund
 /** The same, as bill workers that follow traces run them. */
 export const tracedWorkflowBundle = { codePath: path.join(parts.dist(), 'workflow-bundle-traced.js') };
 
-export async function openStage(env: TestWorkflowEnvironment): Promise<Stage> {
+export async function openStage(env: TestWorkflowEnvironment, mayComeBack?: Version): Promise<Stage> {
   const namespace = env.namespace ?? 'default';
   await registerSearchAttributes(env, namespace);
   const asking = new Map<string, Asking>();
   let payments = 0;
-  const crew = await startWorkers(env, namespace, asking);
+  const crew = await startWorkers(env, namespace, asking, mayComeBack);
   // Not env.client, which skips time while it awaits a result: here only the tests skip time, explicitly.
   const client = new Client({
     connection: env.connection,
@@ -134,6 +139,7 @@ async function startWorkers(
   { nativeConnection: connection }: TestWorkflowEnvironment,
   namespace: string,
   asking: ReadonlyMap<string, Asking>,
+  mayComeBack: Version | undefined,
 ) {
   const activities = stubActivities(asking);
   const common = { connection, namespace, identity: IDENTITY, dataConverter: { failureConverterPath } };
@@ -143,6 +149,7 @@ async function startWorkers(
       taskQueue: BILL_TASK_QUEUE,
       workflowBundle,
       activities: { ...activities.bill },
+      ...patchActivation(mayComeBack),
     }),
     Worker.create({ ...common, taskQueue: APPROVAL_TASK_QUEUE, activities: { ...activities.approval } }),
     Worker.create({ ...common, taskQueue: EXTERNAL_TASK_QUEUE, activities: { ...activities.external } }),
