@@ -64,6 +64,7 @@ const payments: Dashboard = {
           'short',
           [ofAny('status', 'appcard_payments_unsettled'), '{{status}}'],
           ['max(appcard_runs_waiting_for_operator)', 'runs that wait for an operator'],
+          ['max(appcard_runs_stuck)', 'runs that are stuck'],
         ),
         panel('Unsettled payments, by age', 'short', [
           `sum by (age) (max by (status, age) (appcard_payments_unsettled_by_age))`,

@@ -28,6 +28,7 @@ import { paymentPriority, runPriority } from '../domain/run-priority';
 import {
   BILL_TASK_QUEUE,
   CANCELLATION_WORKFLOW,
+  IS_STUCK,
   PAYMENT_WORKFLOW,
   paymentWorkflowId,
   RECOVERY_WORKFLOW,
@@ -42,6 +43,7 @@ import {
 } from '../domain/runs';
 import { newPaymentAttributes, searchAttributesOf } from '../domain/search-attributes';
 import { failureName } from '../platform/failure-name';
+import { GRPC_INVALID_ARGUMENT, grpcCodeOf } from '../platform/temporal';
 import { abort, authenticated, scheme } from '../workflows/messages';
 import type { payment } from '../workflows/payment';
 import type { recovery } from '../workflows/recovery';
@@ -114,6 +116,12 @@ export interface PaymentWorkflows {
   wakeWebhooks(endpointId: string): Promise<void>;
   /** How many runs wait for an operator. @throws WorkflowUnavailable */
   countWaitingForOperator(): Promise<number>;
+  /**
+   * How many open runs are stuck, because every workflow task fails.
+   * @returns undefined when this Temporal does not report them
+   * @throws WorkflowUnavailable
+   */
+  countStuck(): Promise<number | undefined>;
 }
 
 const SIGNAL_TIMEOUT_MS = 5_000;
@@ -291,8 +299,23 @@ class TemporalPaymentWorkflows implements PaymentWorkflows {
   }
 
   async countWaitingForOperator(): Promise<number> {
-    const { count } = await this.within(SIGNAL_TIMEOUT_MS, () => this.client.workflow.count(WAITS_FOR_OPERATOR));
-    return count;
+    return this.within(SIGNAL_TIMEOUT_MS, () => this.count(WAITS_FOR_OPERATOR));
+  }
+
+  async countStuck(): Promise<number | undefined> {
+    return this.within(SIGNAL_TIMEOUT_MS, async () => {
+      try {
+        return await this.count(IS_STUCK);
+      } catch (failure) {
+        // A Temporal server of before 1.30 does not know the attribute.
+        if (isInvalidArgument(failure)) return undefined;
+        throw failure;
+      }
+    });
+  }
+
+  private async count(query: string): Promise<number> {
+    return (await this.client.workflow.count(query)).count;
   }
 
   /** Signals the first of these runs that is open. @returns false when none is */
@@ -332,6 +355,12 @@ export const createPaymentWorkflows = (client: Client, options: WorkflowOptions)
 function isDeadline(failure: unknown): boolean {
   if (!(failure instanceof Error)) return false;
   return (isGrpcServiceError(failure) && isGrpcDeadlineError(failure)) || isDeadline(failure.cause);
+}
+
+/** The same. */
+function isInvalidArgument(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false;
+  return grpcCodeOf(failure) === GRPC_INVALID_ARGUMENT || isInvalidArgument(failure.cause);
 }
 
 const unavailable = (failure: unknown): WorkflowUnavailable =>

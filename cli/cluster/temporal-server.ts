@@ -137,8 +137,14 @@ export function configurationOf({ store, folder }: Pick<ServersOptions, 'store' 
   };
 }
 
-/** Merchants' telegrams at a VAN take turns, whoever sends more: as in the development server. */
-const dynamicConfig = { 'matching.enableFairness': [{ value: true }] };
+/**
+ * As in the development server: merchants' telegrams at a VAN take turns, whoever sends more; and a run that no worker
+ * could go on with is tried again soon.
+ */
+const dynamicConfig = {
+  'matching.enableFairness': [{ value: true }],
+  'history.workflowTaskRetryMaxInterval': [{ value: '20s' }],
+};
 
 /**
  * Starts Temporal's servers on one store: a cluster whose members find each other in its database.

@@ -7,8 +7,12 @@ import { waitFor } from './wait-for';
 
 const GRACE_MS = 15_000;
 const REACH_TIMEOUT_MS = 15_000;
-/** Merchants' telegrams at a VAN take turns, whoever sends more. */
-const DYNAMIC_CONFIG = ['matching.enableFairness=true'];
+const DYNAMIC_CONFIG = [
+  /** Merchants' telegrams at a VAN take turns, whoever sends more. */
+  'matching.enableFairness=true',
+  /** A run that no worker could go on with is tried again at least so often, not every ten minutes. */
+  'history.workflowTaskRetryMaxInterval="20s"',
+];
 /** By default, the development server forgets finished payments after a day. */
 const RETENTION = '30 days';
 

@@ -33,9 +33,17 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
     name: 'appcard_runs_waiting_for_operator',
     help: 'Runs in Temporal, of payments and of watches, that wait for the update resolve',
   });
+  const stuck = new Gauge({
+    registers,
+    name: 'appcard_runs_stuck',
+    help: 'Open runs in Temporal whose every workflow task fails; absent where Temporal does not report them',
+  });
   const tells = [
     async () => {
       waiting.set(await workflows.countWaitingForOperator());
+    },
+    async () => {
+      stuck.set((await workflows.countStuck()) ?? Number.NaN);
     },
     unsettledMetrics(registers, context),
     queueMetrics(registers, context),

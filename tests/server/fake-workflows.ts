@@ -113,6 +113,13 @@ export class FakeWorkflows implements PaymentWorkflows {
     return this.waiting;
   }
 
+  /** How many runs are stuck; undefined: Temporal does not say. */
+  stuck: number | undefined = 0;
+
+  async countStuck(): Promise<number | undefined> {
+    return this.stuck;
+  }
+
   async recoverWith({ id }: RecoveredPayment, result: SealedResult): Promise<void> {
     this.hear({ kind: 'recover', id, result });
   }

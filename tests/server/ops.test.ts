@@ -3,6 +3,7 @@ import { searchAttributesOf } from '../../domain/search-attributes';
 import { EncryptingCodec } from '../../platform/payload-codec';
 import { registerSearchAttributes } from '../../platform/registered-attributes';
 import { createReadiness } from '../../server/ops/readiness';
+import { createPaymentWorkflows } from '../../server/payment-workflows';
 import { createNamespace } from '../support/engine';
 import { parts } from '../support/parts';
 import { waitUntil } from '../support/wait-for';
@@ -87,6 +88,18 @@ test('a server is not ready while Temporal does not know the search attributes t
   await connection.close();
 });
 
+test('runs that are stuck are counted by Temporal’s own attribute, and not at all where a server lacks it', async () => {
+  const connection = await Connection.connect({ address: parts.temporalAddress() });
+  const client = new Client({ connection });
+  const workflows = createPaymentWorkflows(client, { payCallTimeoutMs: 1_000 });
+  expect(await workflows.countStuck()).toBe(0);
+  const lacking = client.workflow.count('NoSuchAttribute = 1');
+  jest.spyOn(client.workflow, 'count').mockReturnValue(lacking);
+  await expect(lacking).rejects.toThrow();
+  expect(await workflows.countStuck()).toBeUndefined();
+  await connection.close();
+});
+
 const ORIGIN = 'http://127.0.0.1:8233';
 
 describe('metrics', () => {
@@ -98,10 +111,12 @@ describe('metrics', () => {
   const guarded = () =>
     harness.appWith({ settings: { ...harness.context.settings, operatorToken: 'an-operators-token-of-some-length' } });
 
-  test('count unsettled payments, and runs that wait for an operator', async () => {
+  test('count unsettled payments, runs that wait for an operator, and runs that are stuck', async () => {
     harness.workflows.waiting = 3;
+    harness.workflows.stuck = 2;
     const { status, text } = await scrape();
     expect(status).toBe(200);
+    expect(text).toContain('appcard_runs_stuck 2');
     expect(text).toContain('appcard_payments_unsettled{status="NEEDS_REVIEW"} 0');
     expect(text).toContain('appcard_payments_unsettled_oldest_seconds{status="UNCONFIRMED"} 0');
     expect(text).toContain('appcard_runs_waiting_for_operator 3');
