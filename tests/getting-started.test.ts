@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { kstDate } from '../domain/kst';
 import { projectRoot } from '../platform/project-root';
 import { type Engine, startSmallEngine } from './support/engine';
-import { temporaryFolder } from './support/parts';
+import { parts, temporaryFolder } from './support/parts';
 
 const ADMIN_TOKEN = 'an-administrators-token-for-the-walk';
 let engine: Engine;
@@ -37,9 +38,12 @@ function commandsOf(page: string): string {
 
 const KEEP_STATE = '{ declare -p API ISSUER SHOP ADMIN_TOKEN MERCHANT API_KEY PAYMENT; declare -f field; } > state.sh';
 
-function shell(script: string): Promise<{ readonly failure: Error | null; readonly output: string }> {
+function shell(
+  script: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ readonly failure: Error | null; readonly output: string }> {
   return new Promise((resolve) => {
-    execFile('bash', ['-c', script], { cwd: folder, timeout: 120_000 }, (failure, stdout, stderr) => {
+    execFile('bash', ['-c', script], { cwd: folder, timeout: 120_000, env }, (failure, stdout, stderr) => {
       resolve({ failure, output: `${stdout}\n${stderr}` });
     });
   });
@@ -95,6 +99,38 @@ test('that of docs/operating.md erases a customer', async () => {
     `. ./state.sh; API_URL=$API; ${command.replace('mer_…', "'$MERCHANT'").replace('minji@example.com', 'nobody@example.com')}`,
   );
   expect(output).toMatch(/"erased":0[^}]*"complete":true/);
+});
+
+test('that of docs/operating.md offers installments interest-free', async () => {
+  const command =
+    textOf('operating')
+      .match(/^ {4}curl [^]*?\n(?! {6})/gm)
+      ?.find((one) => one.includes('/interest-free')) ?? '';
+  const today = kstDate(new Date());
+  const { output } = await shell(`. ./state.sh; ${command.replaceAll(/"2026\d{4}"/g, `"${today}"`)}`);
+  expect(output).toMatch(/"id":"ifo_/);
+});
+
+/** `npm run x -- …` as package.json has it, without the check of what is compiled: that is done. */
+const NPM = `npm() { local command=$2; shift 2; [ "$1" = -- ] && shift; node "${parts.dist()}/cli/$command.js" "$@"; }`;
+
+/** The commands of a page that need no id of the reader's, each on its line. */
+const npmCommandsOf = (page: string): readonly string[] => textOf(page).match(/^ {4}npm run [^…\n]*$/gm) ?? [];
+
+test('the operators’ commands of docs/operating.md do what they say, one after the other', async () => {
+  const commands = npmCommandsOf('operating');
+  expect(commands.length).toBeGreaterThan(5);
+  const env = { PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...engine.env };
+  const { failure, output } = await shell([`set -e; ${NPM}`, ...commands].join('\n'), env);
+  expect(failure === null ? '' : output).toBe('');
+  expect(output).toContain('Nothing waits for an operator.');
+  expect(output.match(/0 violations/g)).toHaveLength(2);
+});
+
+test('that of docs/deploying.md says that a version can go on with its own runs', async () => {
+  const command = npmCommandsOf('deploying').find((one) => one.includes('can-roll-back')) ?? '';
+  const { output } = await shell(`${NPM}\n${command.replace('../released', projectRoot)}`);
+  expect(output).toMatch(/can go on with (\d+) of \1 recorded paths/);
 });
 
 /** Statements in code, indented or within a line. */
