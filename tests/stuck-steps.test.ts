@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { NativeConnection, type Worker } from '@temporalio/worker';
@@ -9,6 +10,8 @@ import { createCryptoActivities, createPaymentActivities } from '../activities/p
 import type { CryptoActivities } from '../activities/payments/types';
 import { ACTIVITY_BROKEN } from '../domain/activity-failures';
 import { kstDate } from '../domain/kst';
+import type { Version } from '../domain/patches';
+import { paymentWorkflowId } from '../domain/runs';
 import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
@@ -18,6 +21,7 @@ import { admitApiKey } from '../server/admin/api-keys';
 import { addMerchant } from '../server/admin/save-merchant';
 import { newApiKey } from '../server/api-key';
 import { billWorkerOf } from '../workers/bill-worker';
+import { bundleOf } from '../workers/bundle-code';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
 import { call } from './support/http';
@@ -32,7 +36,8 @@ import {
   pressPay,
   reaches,
 } from './support/journey';
-import { parts } from './support/parts';
+import { parts, temporaryFolder } from './support/parts';
+import { reset } from './support/touch';
 import { waitUntil } from './support/wait-for';
 
 /** More than the SDK's default of 40 workflow-task slots. */
@@ -147,11 +152,13 @@ async function timersOf(payment: Payment): Promise<number> {
 }
 
 describe('payments whose result breaks the step that opens it', () => {
+  const broken: Pick<CryptoActivities, 'openResult'> = { openResult: () => Promise.reject(new TypeError('a fault')) };
+
   test(
     'hold up no other merchant, and the activity is given up with its name',
     async () => {
       await engine.end('bill-worker');
-      const { worker, close } = await billWorkerThatBreaks();
+      const { worker, close } = await billWorkerHere({ broken });
       await worker.runUntil(async () => {
         const payments = await beginStuck();
         await Promise.all(payments.map((payment) => answerInApp(engine, payment)));
@@ -179,48 +186,102 @@ describe('payments whose result breaks the step that opens it', () => {
     );
     return types?.filter((type) => type === ACTIVITY_BROKEN).length ?? 0;
   }
-
-  /** The engine's own worker and activities, except for one with a fault in its code. */
-  async function billWorkerThatBreaks(): Promise<{ readonly worker: Worker; readonly close: () => Promise<void> }> {
-    const config = billWorkerConfig(engine.env);
-    const kms = kmsOf(config);
-    const [authResult, otc, payload] = await Promise.all([
-      openKeyring({ kms, purpose: 'auth-result' }),
-      openKeyring({ kms, purpose: 'otc' }),
-      openKeyring({ kms, purpose: 'temporal-payload' }),
-    ]);
-    const { db } = engine.database;
-    const {
-      vanAccess,
-      bridgeUrls,
-      APPROVAL_QUEUE_TIMEOUT_MS: approvalQueueTimeoutMs,
-      BILLING_DAILY_AT: dailyAt,
-      runBounds,
-    } = config;
-    const clock = (): Date => new Date();
-    const steps = { db, apps: issuerApps, clock, ...allInService };
-    const broken: Pick<CryptoActivities, 'openResult'> = { openResult: () => Promise.reject(new TypeError('a fault')) };
-    const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
-    const worker = await billWorkerOf(config, {
-      connection,
-      dataConverter: dataConverter(payload),
-      codePath: path.join(parts.dist(), 'workflow-bundle.js'),
-      log: createLogger({ name: 'test', level: 'fatal' }),
-      activities: {
-        ...createPaymentActivities({ ...steps, vanAccess, bridgeUrls, approvalQueueTimeoutMs }),
-        ...createBillingActivities({ ...steps, dailyAt, rehearsals: false, runBounds, cardAtOnce: true }),
-        ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
-        ...createCanaryActivities({ db }),
-        ...broken,
-      },
-    });
-    return {
-      worker,
-      async close() {
-        await connection.close();
-        for (const keyring of [authResult, otc, payload]) keyring.close();
-        kms.close();
-      },
-    };
-  }
 });
+
+describe('payments that a version has begun which is rolled back', () => {
+  const runOf = ({ id }: Payment) => engine.temporal.workflow.getHandle(paymentWorkflowId(id));
+  const isStuck = async (payment: Payment): Promise<boolean> =>
+    ((await runOf(payment).describe()).raw.pendingWorkflowTask?.attempt ?? 0) > 1;
+  const isBooked = async (payment: Payment): Promise<boolean> => (await booksOf(engine, payment)).length > 0;
+
+  test(
+    'go on if that was prepared; else they are stuck, and go on once they are reset, or the version is back',
+    async () => {
+      const codePath = path.join(temporaryFolder(), 'next-version.js');
+      writeFileSync(codePath, await bundleOf([require.resolve('../cli/cluster/next-version')]));
+      const begun = async (of: Pick<WorkerHere, 'mayComeBack'>): Promise<Payment> => {
+        const { worker, close } = await billWorkerHere({ codePath, ...of });
+        const payment = await worker.runUntil(beginPayment(engine));
+        await close();
+        return payment;
+      };
+      await engine.end('bill-worker');
+      const prepared = await begun({ mayComeBack: [0, 2, 0] });
+      const [back, forth] = [await begun({}), await begun({})];
+
+      await engine.start('bill-worker');
+      await engine.ready();
+      for (const payment of [prepared, back, forth]) await answerInApp(engine, payment);
+      await reaches(engine, prepared, 'APPROVED');
+      await waitUntil('two runs to be stuck', async () => (await isStuck(back)) && isStuck(forth));
+      expect([await isBooked(back), await isBooked(forth)]).toEqual([false, false]);
+
+      await reset(engine, paymentWorkflowId(back.id), 'first');
+      await reaches(engine, back, 'APPROVED');
+      expect([await isStuck(forth), await isBooked(forth)]).toEqual([true, false]);
+
+      await engine.end('bill-worker');
+      const { worker, close } = await billWorkerHere({ codePath });
+      await worker.runUntil(reaches(engine, forth, 'APPROVED', 60_000));
+      await close();
+      await engine.start('bill-worker');
+      await engine.ready();
+    },
+    SUITE_MS,
+  );
+});
+
+type WorkerHere = {
+  /** @default the version's own */
+  readonly codePath?: string;
+  readonly mayComeBack?: Version;
+  /** Activities with a fault in their code. */
+  readonly broken?: Partial<CryptoActivities>;
+};
+
+/** The engine's own bill worker and activities, in this process. */
+async function billWorkerHere({
+  codePath = path.join(parts.dist(), 'workflow-bundle.js'),
+  mayComeBack,
+  broken,
+}: WorkerHere): Promise<{ readonly worker: Worker; readonly close: () => Promise<void> }> {
+  const config = billWorkerConfig(engine.env);
+  const kms = kmsOf(config);
+  const [authResult, otc, payload] = await Promise.all([
+    openKeyring({ kms, purpose: 'auth-result' }),
+    openKeyring({ kms, purpose: 'otc' }),
+    openKeyring({ kms, purpose: 'temporal-payload' }),
+  ]);
+  const { db } = engine.database;
+  const {
+    vanAccess,
+    bridgeUrls,
+    APPROVAL_QUEUE_TIMEOUT_MS: approvalQueueTimeoutMs,
+    BILLING_DAILY_AT: dailyAt,
+    runBounds,
+  } = config;
+  const clock = (): Date => new Date();
+  const steps = { db, apps: issuerApps, clock, ...allInService };
+  const connection = await NativeConnection.connect({ address: config.TEMPORAL_ADDRESS });
+  const worker = await billWorkerOf(mayComeBack === undefined ? config : { ...config, MAY_COME_BACK: mayComeBack }, {
+    connection,
+    dataConverter: dataConverter(payload),
+    codePath,
+    log: createLogger({ name: 'test', level: 'fatal' }),
+    activities: {
+      ...createPaymentActivities({ ...steps, vanAccess, bridgeUrls, approvalQueueTimeoutMs }),
+      ...createBillingActivities({ ...steps, dailyAt, rehearsals: false, runBounds, cardAtOnce: true }),
+      ...createCryptoActivities({ cryptos: issuerCryptos(config.issuerKeys), keyrings: { authResult, otc } }),
+      ...createCanaryActivities({ db }),
+      ...broken,
+    },
+  });
+  return {
+    worker,
+    async close() {
+      await connection.close();
+      for (const keyring of [authResult, otc, payload]) keyring.close();
+      kms.close();
+    },
+  };
+}
