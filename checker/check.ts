@@ -8,8 +8,10 @@ import { inBatches } from '../platform/in-batches';
 import type { Attempt, Cancellation, Payment } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 import { mayBeSent } from '../records/attempts';
+import { eventsKeptFrom } from '../records/event-partitions';
 import type { VanBooks } from './books';
 import { type BillSubject, type Booked, invariants, type RunFacts } from './invariants';
+import { brokenPartitions } from './partitions';
 import type { Runs } from './runs';
 import { brokenWebhooks } from './webhooks';
 
@@ -23,6 +25,8 @@ const AT_ONCE = 10;
  */
 const LOOKS = 3;
 const BETWEEN_LOOKS_MS = 2_000;
+/** More than a row's time and its event's time can differ. */
+const CLOCKS_APART_MS = 24 * 3_600_000;
 
 export type Violation = { readonly invariant: number; readonly name: string; readonly what: string };
 export type CheckResult = {
@@ -64,6 +68,8 @@ export async function checkInvariants(deps: CheckDeps): Promise<CheckResult> {
   }
   for (const what of await brokenWebhooks(deps.db, new Date(), deps.since))
     report({ invariant: 11, name: 'each endpoint is told of each event', what });
+  for (const what of await brokenPartitions(deps.db))
+    report({ invariant: 12, name: 'each event is in its month', what });
   return counts;
 }
 
@@ -97,10 +103,13 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
     },
   });
   const payments = bills.flatMap((bill) => bill.payments);
-  const [events, { booked, unanswered }, facts] = await Promise.all([
+  const [keptFrom, events, { booked, unanswered }, facts] = await Promise.all([
+    eventsKeptFrom(db),
     db.event.findMany({
       where: {
         subjectId: { in: payments.flatMap(({ id, cancellations }) => [id, ...cancellations.map((one) => one.id)]) },
+        // Spares the months before.
+        createdAt: { gte: new Date(Math.min(...payments.map(({ createdAt }) => +createdAt)) - CLOCKS_APART_MS) },
       },
       orderBy: { version: 'asc' },
       select: { subjectId: true, type: true },
@@ -110,6 +119,8 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
       (found) => new Map(found),
     ),
   ]);
+  const isOld = ({ updatedAt }: { readonly updatedAt: Date }): boolean =>
+    keptFrom !== undefined && updatedAt.getTime() < keptFrom.getTime() + CLOCKS_APART_MS;
   return bills.map((bill) => ({
     id: bill.id,
     state: bill.state,
@@ -119,6 +130,7 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
     payments: bill.payments.map((payment) => ({
       ...payment,
       events: events.filter(({ subjectId }) => subjectId === payment.id).map(({ type }) => type),
+      isOld: isOld(payment),
       journal: payment.journal.map(({ amount }) => amount),
       booked: unanswered.includes(payment.orderNo)
         ? undefined
@@ -128,6 +140,7 @@ async function subjectsOf({ db, books, runs }: CheckDeps, ids: readonly string[]
       cancellations: payment.cancellations.map((one) => ({
         ...one,
         events: events.filter(({ subjectId }) => subjectId === one.id).map(({ type }) => type),
+        isOld: isOld(one),
         run: facts.get(payment.id)?.cancels.get(one.id),
       })),
       ...watchOf(facts.get(payment.id)?.watch),

@@ -182,6 +182,7 @@ test.each([
   ['a payment that is being settled and booked', of(unsettled, open)],
   ['a declined payment', of(declined, { state: 'W', holder: undefined })],
   ['a payment whose run is past its retention', of({ run: undefined })],
+  ['a payment whose events are too old to be kept', of({ isOld: true, events: [] })],
   ['a payment whose run was terminated after the payment had ended', of({ run: { isOpen: false, end: 'TERMINATED' } })],
   [
     'a payment that was cancelled in the VAN’s books before it was recorded as net-cancelled',
@@ -256,6 +257,12 @@ describe('an invariant is broken by', () => {
       'an approval that was asked for twice',
       4,
       of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_1', 'att_1_1'] } }),
+    ],
+    ['a payment that is not old and has no events', 7, of({ events: [] })],
+    [
+      'a payment whose events were kept and end in another status',
+      7,
+      of({ isOld: true, events: paid.events.slice(0, 3) }),
     ],
     ['an approval without a row', 4, of({ run: { isOpen: false, end: 'COMPLETED', approvesAsked: ['att_1_7'] } })],
     ['a journal that differs from the books', 5, of({ journal: [12_000, 12_000] })],

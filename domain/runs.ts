@@ -25,6 +25,7 @@ export const SWEEP_WORKFLOW = 'sweep';
 export const CHECK_WORKFLOW = 'check';
 export const CANCELLATION_WORKFLOW = 'cancellation';
 export const WEBHOOKS_WORKFLOW = 'webhooks';
+export const RETENTION_WORKFLOW = 'retention';
 export const CANARY_WORKFLOW = 'canary';
 
 export const paymentWorkflowId = (paymentId: string): string => `payment-${paymentId}`;

@@ -55,6 +55,6 @@ describe('a Schedule that should exist', () => {
 test('Schedules are expected only if their feature is switched on', () => {
   const ids = (billing: boolean, upkeep: boolean) => expectedSchedules({ billing, upkeep }).map(({ id }) => id);
   expect(ids(true, false)).toEqual(['billing-daily', 'billing-retries']);
-  expect(ids(false, true)).toEqual(['sweep', 'check-runs', 'check-vans']);
+  expect(ids(false, true)).toEqual(['sweep', 'check-runs', 'check-vans', 'retention']);
   expect(ids(false, false)).toEqual([]);
 });

@@ -19,6 +19,7 @@ export const RETRIES_SCHEDULE = 'billing-retries';
 export const SWEEP_SCHEDULE = 'sweep';
 export const CHECK_RUNS_SCHEDULE = 'check-runs';
 export const CHECK_VANS_SCHEDULE = 'check-vans';
+export const RETENTION_SCHEDULE = 'retention';
 
 /** How often the sweep looks for rows that nothing moves. */
 export const SWEEP_EVERY_MS = MINUTE_MS;
@@ -30,6 +31,7 @@ const schedules: readonly ExpectedSchedule[] = [
   { id: SWEEP_SCHEDULE, everyMs: SWEEP_EVERY_MS, marginMs: 5 * MINUTE_MS, of: 'upkeep' },
   { id: CHECK_RUNS_SCHEDULE, everyMs: HOUR_MS, marginMs: HOUR_MS, of: 'upkeep' },
   { id: CHECK_VANS_SCHEDULE, everyMs: 24 * HOUR_MS, marginMs: 6 * HOUR_MS, of: 'upkeep' },
+  { id: RETENTION_SCHEDULE, everyMs: 24 * HOUR_MS, marginMs: 6 * HOUR_MS, of: 'upkeep' },
 ];
 
 /** The Schedules that should exist with these features switched on. */

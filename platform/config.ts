@@ -6,6 +6,7 @@ import { commaList } from '../domain/comma-list';
 import { type CryptoZone, forEachIssuer, type IssuerCode, issuerCodes } from '../domain/issuers';
 import { parseMaintenance } from '../domain/maintenance';
 import { parseVersion } from '../domain/patches';
+import { LEAST_EVENT_MONTHS, LEGAL_MONTHS, MOST_MONTHS, type Retention } from '../domain/retention';
 import { forEachService, type Service, services } from '../domain/services';
 import { forEachVan, MOST_SLOTS, slotsFor, type VanName, vanNames, vans } from '../domain/vans';
 import { type WebhookRules, webhookRules } from '../domain/webhooks';
@@ -209,6 +210,17 @@ const cards = { CARD_KMS_KEY_ID: str({ default: '' }) };
  * servers report missing ones.
  */
 const schedules = { BILLING_SCHEDULES: bool({ default: true }), UPKEEP_SCHEDULES: bool({ default: true }) };
+/** How long rows are kept, in whole months. */
+const retention = {
+  KEEP_EVENTS_MONTHS: integer(LEAST_EVENT_MONTHS, MOST_MONTHS)({ default: LEGAL_MONTHS }),
+  KEEP_PAYMENTS_MONTHS: integer(LEGAL_MONTHS, MOST_MONTHS)({ default: LEGAL_MONTHS }),
+};
+
+export const retentionOf = (config: Values<typeof retention>): Retention => ({
+  eventMonths: config.KEEP_EVENTS_MONTHS,
+  paymentMonths: config.KEEP_PAYMENTS_MONTHS,
+});
+
 /** When billing runs begin, for whoever creates their Schedules. */
 const billingTimes = {
   /** When the day's billing run begins, Korean time. */
@@ -398,6 +410,7 @@ const billWorker = {
   STICKY_QUEUE_TIMEOUT_MS: milliseconds({ default: 10_000 }),
   /** The sweep looks at an open row that nothing has moved for this long. */
   SWEEP_AFTER_MS: milliseconds({ default: 120_000 }),
+  ...retention,
   ...schedules,
   /**
    * A billing run is cut into shards, loops of their own that any bill worker takes up: at most so many, and as many as
@@ -456,6 +469,7 @@ const vanBooks = Object.fromEntries(
 /** Operators' commands: `npm run check`, `npm run resolve`. */
 const operator = {
   ...common,
+  ...retention,
   ...vanClocks,
   /** When the day's billing run begins, Korean time. */
   BILLING_DAILY_AT: timeOfDay({ default: { hour: 10, minute: 0 } }),

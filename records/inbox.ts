@@ -1,4 +1,4 @@
-import type { Transaction } from '../platform/database';
+import type { Database, Transaction } from '../platform/database';
 import type { Inbox, Written } from '../platform/rows';
 import type { Prisma } from '../prisma/generated/client';
 
@@ -51,4 +51,20 @@ export async function takeDueDeliveries(tx: Transaction, now: Date, atMost: numb
       ORDER BY next_delivery_at LIMIT ${atMost} FOR UPDATE SKIP LOCKED
     ) RETURNING id`;
   return due.map(({ id }) => id);
+}
+
+/** Forgets results that have been handed on or refused for long. @returns how many */
+export const forgetInboxBefore = (db: Database, before: Date, most: number): Promise<number> =>
+  db.$executeRaw`
+    DELETE FROM inbox WHERE id IN (
+      SELECT id FROM inbox WHERE state IN ('DELIVERED', 'REFUSED') AND next_delivery_at < ${before}
+        AND received_at < ${before} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
+
+/** How many there are of these; of many, `most` are counted. */
+export async function countInboxBefore(db: Database, before: Date, most: number): Promise<number> {
+  const [{ count } = { count: 0 }] = await db.$queryRaw<{ readonly count: number }[]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT 1 FROM inbox WHERE state IN ('DELIVERED', 'REFUSED') AND next_delivery_at < ${before}
+        AND received_at < ${before} LIMIT ${most}) AS old`;
+  return count;
 }

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../platform/database';
 import type { LinqResult } from '../platform/rows';
-import type { Prisma } from '../prisma/generated/client';
+import { Prisma } from '../prisma/generated/client';
 
 type Identity = Pick<LinqResult, 'service' | 'transactionId' | 'fingerprint'>;
 
@@ -59,4 +59,24 @@ export async function leaseOldest(
       AND next_delivery_at <= ${now}
     RETURNING sequence`;
   return head === undefined ? null : db.linqResult.findUnique({ where: { sequence: head.sequence } });
+}
+
+/** What is kept and can't be handed on stays at the head; so much of it may be passed over. */
+const MOST_PASSED = 2_000;
+
+/** The results at the head of the table that have ended, and are old: they come in the order of their arrival. */
+const oldResults = (before: Date, most: number): Prisma.Sql => Prisma.sql`
+  SELECT sequence FROM (
+    SELECT sequence, state, received_at FROM linq_result ORDER BY sequence LIMIT ${MOST_PASSED}) AS head
+  WHERE state <> 'KEPT' AND received_at < ${before} LIMIT ${most}`;
+
+/** Forgets results that were handed on or refused long ago. @returns how many */
+export const forgetLinqResultsBefore = (db: Database, before: Date, most: number): Promise<number> =>
+  db.$executeRaw`DELETE FROM linq_result WHERE sequence IN (${oldResults(before, most)})`;
+
+/** How many there are of these; of many, `most` are counted. */
+export async function countLinqResultsBefore(db: Database, before: Date, most: number): Promise<number> {
+  const [{ count } = { count: 0 }] = await db.$queryRaw<{ readonly count: number }[]>`
+    SELECT count(*)::int AS count FROM (${oldResults(before, most)}) AS old`;
+  return count;
 }

@@ -10,6 +10,7 @@ type Taken = {
   readonly version: number;
   readonly sequence: bigint;
   readonly transaction: string;
+  readonly created_at: Date;
 };
 
 /** An endpoint that is far behind takes no more events for now. */
@@ -28,12 +29,17 @@ export async function takeEvents(
 ): Promise<{ readonly isFull: boolean }> {
   const pending = await tx.webhookDelivery.count({ where: { endpointId, status: 'PENDING' } });
   if (pending >= MOST_PENDING) return { isFull: true };
-  // Only transactions older than every open one: nothing can commit later and come before what is taken.
+  // Only transactions older than every open one: nothing can commit later and come before what is taken. The place is
+  // asked for in subqueries: joined, it would be compared with each event that the merchant ever had.
   const events = await tx.$queryRaw<Taken[]>`
-    SELECT e.id, e.type, e.subject_id, e.version, e.sequence, e.transaction_id::text AS transaction
-    FROM event e, webhook_endpoint w
-    WHERE w.id = ${endpointId} AND e.merchant_id = ${merchantId}
-      AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
+    SELECT e.id, e.type, e.subject_id, e.version, e.sequence, e.transaction_id::text AS transaction, e.created_at
+    FROM event e
+    WHERE e.merchant_id = ${merchantId}
+      AND (e.transaction_id, e.sequence) > (
+        (SELECT taken_transaction FROM webhook_endpoint WHERE id = ${endpointId}),
+        (SELECT taken_sequence FROM webhook_endpoint WHERE id = ${endpointId}))
+      AND e.created_at >= (
+        SELECT coalesce(taken_at, '-infinity') - interval '1 day' FROM webhook_endpoint WHERE id = ${endpointId})
       AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
     ORDER BY e.transaction_id, e.sequence LIMIT ${most}`;
   const last = events.at(-1);
@@ -49,7 +55,8 @@ export async function takeEvents(
     skipDuplicates: true,
   });
   await tx.$executeRaw`
-    UPDATE webhook_endpoint SET taken_transaction = ${last.transaction}::text::xid8, taken_sequence = ${last.sequence}
+    UPDATE webhook_endpoint SET taken_transaction = ${last.transaction}::text::xid8, taken_sequence = ${last.sequence},
+      taken_at = ${last.created_at}
     WHERE id = ${endpointId}`;
   return { isFull: false };
 }

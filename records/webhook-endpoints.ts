@@ -152,8 +152,22 @@ export async function takeEndpointsToWake(db: Database, now: Date, most: number)
           SELECT 1 FROM event e
           WHERE e.merchant_id = w.merchant_id
             AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
+            AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day'
             AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))))
       ORDER BY w.wake_after LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING id`;
   return woken.map(({ id }) => id);
 }
+
+/**
+ * Notes of endpoints that have taken every event that they have done so by now: looks for new ones need not go through
+ * the months before. No transaction lasts for a day, so what is stored and not committed yet is younger than that.
+ */
+export const noteTaken = (db: Database): Promise<number> =>
+  db.$executeRaw`
+    UPDATE webhook_endpoint w SET taken_at = now()
+    WHERE w.status = 'ENABLED' AND coalesce(w.taken_at, '-infinity') < now() - interval '1 day' AND NOT EXISTS (
+      SELECT 1 FROM event e
+      WHERE e.merchant_id = w.merchant_id
+        AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
+        AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day')`;

@@ -1,10 +1,12 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { kstDate } from '../domain/kst';
+import { addMonths, kstMonth, MONTHS_AHEAD } from '../domain/retention';
 import {
   CHECK_RUNS_SCHEDULE,
   CHECK_VANS_SCHEDULE,
   DAILY_SCHEDULE,
+  RETENTION_SCHEDULE,
   RETRIES_SCHEDULE,
   SWEEP_SCHEDULE,
 } from '../domain/schedules';
@@ -12,6 +14,7 @@ import { billWorkerConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openKeyring } from '../platform/keyring';
 import { kmsOf } from '../platform/kms';
+import { detachEventPartition, eventPartitions } from '../records/event-partitions';
 import { ensureSchedules } from '../workers/schedules';
 import { violationsIn } from './support/check';
 import { type Engine, startSmallEngine } from './support/engine';
@@ -48,7 +51,9 @@ test('workers that start at once create one schedule of each kind: daily at ten 
     for await (const { scheduleId } of engine.temporal.schedule.list()) ids.push(scheduleId);
     return (
       ids.sort().join() ===
-      [DAILY_SCHEDULE, RETRIES_SCHEDULE, CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, SWEEP_SCHEDULE].sort().join()
+      [DAILY_SCHEDULE, RETRIES_SCHEDULE, CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE, RETENTION_SCHEDULE, SWEEP_SCHEDULE]
+        .sort()
+        .join()
     );
   });
   const daily = await described(DAILY_SCHEDULE);
@@ -111,6 +116,26 @@ test.each([CHECK_RUNS_SCHEDULE, CHECK_VANS_SCHEDULE])(
     expect((duty.findings as { readonly payments: number }).payments).toBeGreaterThan(0);
   },
 );
+
+test('retention runs at its time, makes partitions of events that are missing, and drops detached ones', async () => {
+  const { db } = engine.database;
+  const missing = [...(await eventPartitions(db))].sort((one, other) => +other.to - +one.to).slice(0, 2);
+  for (const partition of missing) await detachEventPartition(db, partition);
+  await engine.temporal.schedule.getHandle(RETENTION_SCHEDULE).trigger(ScheduleOverlapPolicy.SKIP);
+  const duty = await waitFor(
+    'retention to be noted',
+    async () => (await db.duty.findUnique({ where: { name: 'retention' } })) ?? undefined,
+    60_000,
+  );
+  const lastNeeded = addMonths(kstMonth(new Date()), MONTHS_AHEAD);
+  expect(duty.findings).toMatchObject({
+    made: [lastNeeded],
+    dropped: missing.map(({ name }) => name).sort(),
+    held: [],
+    bills: 0,
+  });
+  expect((await eventPartitions(db)).map(({ to }) => kstMonth(to))).toContain(addMonths(lastNeeded, 1));
+});
 
 test('the sweep runs at its time, and has payments that nothing moves taken over', async () => {
   const payment = await beginPayment(engine, { expiresAt: new Date(Date.now() + 10_000).toISOString() });

@@ -6,12 +6,13 @@ import { createCancellationActivities } from '../activities/cancellations';
 import { notesOfOutcomes } from '../activities/circuits/note-outcomes';
 import { issuerApps, issuerCryptos } from '../activities/issuers/registry';
 import { createCryptoActivities, createPaymentActivities } from '../activities/payments';
+import { createRetentionActivities } from '../activities/retention';
 import { createSweepActivities } from '../activities/sweep';
 import { isTaken } from '../domain/patches';
 import { BILL_TASK_QUEUE } from '../domain/runs';
 import { createCardVault } from '../platform/card-vault';
 import { clockOf } from '../platform/clock';
-import { type BillWorkerConfig, cardKeyOf, circuitRulesOf } from '../platform/config';
+import { type BillWorkerConfig, cardKeyOf, circuitRulesOf, retentionOf } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openFoundation } from '../platform/foundation';
 import type { Logger } from '../platform/logger';
@@ -125,6 +126,7 @@ export async function createBillWorker(config: BillWorkerConfig, connection: Nat
     ...cards,
     ...canary,
     ...sweep,
+    ...createRetentionActivities({ db, clock, retention: retentionOf(config) }),
   };
   const codePath = config.OTEL_EXPORTER_OTLP_ENDPOINT === '' ? workflowBundle : tracedWorkflowBundle;
   const worker = await billWorkerOf(config, { connection, dataConverter: converter, activities, log, codePath });

@@ -8,11 +8,18 @@ import {
 } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { runPriority } from '../domain/run-priority';
-import { BILL_TASK_QUEUE, BILLING_RUN_WORKFLOW, CHECK_WORKFLOW, SWEEP_WORKFLOW } from '../domain/runs';
+import {
+  BILL_TASK_QUEUE,
+  BILLING_RUN_WORKFLOW,
+  CHECK_WORKFLOW,
+  RETENTION_WORKFLOW,
+  SWEEP_WORKFLOW,
+} from '../domain/runs';
 import {
   CHECK_RUNS_SCHEDULE,
   CHECK_VANS_SCHEDULE,
   DAILY_SCHEDULE,
+  RETENTION_SCHEDULE,
   RETRIES_SCHEDULE,
   SWEEP_EVERY_MS,
   SWEEP_SCHEDULE,
@@ -71,10 +78,12 @@ export function billingSchedules({ BILLING_DAILY_AT, BILLING_JITTER_MS }: Schedu
  * before.
  */
 const CHECK_AT = { minute: 50, hour: 4 };
+/** At night too: it deletes rows, and waits for locks. */
+const RETENTION_AT = { minute: 20, hour: 3 };
 
 /**
- * The Schedules that look after payments: the sweep, and the engine's own checks. The next run makes up for a missed
- * one.
+ * The Schedules that look after payments and their rows: the sweep, the engine's own checks, and retention. The next
+ * run makes up for a missed one.
  */
 export function upkeepSchedules(): readonly ScheduleOptions[] {
   const scheduleOf = (
@@ -99,6 +108,7 @@ export function upkeepSchedules(): readonly ScheduleOptions[] {
     scheduleOf(SWEEP_SCHEDULE, { intervals: [{ every: SWEEP_EVERY_MS }] }, { workflowType: SWEEP_WORKFLOW, args: [] }),
     scheduleOf(CHECK_RUNS_SCHEDULE, { calendars: [{ hour: '*', minute: CHECK_AT.minute }] }, check('runs')),
     scheduleOf(CHECK_VANS_SCHEDULE, { calendars: [{ hour: CHECK_AT.hour, minute: CHECK_AT.minute }] }, check('vans')),
+    scheduleOf(RETENTION_SCHEDULE, { calendars: [RETENTION_AT] }, { workflowType: RETENTION_WORKFLOW, args: [] }),
   ];
 }
 

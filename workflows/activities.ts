@@ -16,6 +16,7 @@ import type {
   PreparedFollowUp,
   VanActivities,
 } from '../activities/payments/types';
+import type { RetentionActivities } from '../activities/retention/types';
 import type { SweepActivities } from '../activities/sweep/types';
 import type { WebhookActivities } from '../activities/webhooks/types';
 import type { CheckActivities } from '../checker/types';
@@ -37,6 +38,7 @@ import {
   issuerSummaries,
   localSummaries,
   otcSummaries,
+  retentionSummaries,
   sweepSummaries,
   webhookSummaries,
 } from './summaries';
@@ -161,6 +163,21 @@ export const sweepActivities = (): SweepActivities =>
       startToCloseTimeout: '2m',
       heartbeatTimeout: '30s',
       retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s', maximumAttempts: 5 },
+      summary,
+    }),
+  );
+
+/**
+ * Activities of retention. A partition is looked through before it goes, which may take minutes; locks that are not had
+ * in a second are tried for again.
+ */
+export const retentionActivities = (): RetentionActivities =>
+  withSummaries<RetentionActivities>(retentionSummaries, (summary) =>
+    proxyActivities<RetentionActivities>({
+      taskQueue: BILL_TASK_QUEUE,
+      startToCloseTimeout: '1h',
+      heartbeatTimeout: '30s',
+      retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 15 },
       summary,
     }),
   );

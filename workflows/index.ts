@@ -6,6 +6,7 @@ export { payment } from './payment';
 export { recovery } from './recovery';
 export { recurring } from './recurring';
 export { registration } from './registration';
+export { retention } from './retention';
 export { sweep } from './sweep';
 export { watchSettlement } from './watch-settlement';
 export { webhooks } from './webhooks';

@@ -8,6 +8,7 @@ import type {
 import type { CanaryActivities } from '../activities/canary';
 import type { CancellationActivities } from '../activities/cancellations/types';
 import type { CryptoActivities, IssuerCalls, PaymentActivities } from '../activities/payments/types';
+import type { RetentionActivities } from '../activities/retention/types';
 import type { SweepActivities } from '../activities/sweep/types';
 import type { WebhookActivities } from '../activities/webhooks/types';
 import type { CheckActivities } from '../checker/types';
@@ -82,6 +83,11 @@ export const canarySummaries: SummariesOf<CanaryActivities> = {
 export const sweepSummaries: SummariesOf<SweepActivities> = {
   sweepPage: '열린 행과 그 실행 확인 · look at open rows and their runs',
   noteDuty: '점검 결과 기록 · record what was found',
+};
+
+export const retentionSummaries: SummariesOf<RetentionActivities> = {
+  keepPartitions: '이벤트 파티션 만들기·지우기 · make and drop partitions of events',
+  forgetPage: '오래된 행 삭제 · delete a page of old rows',
 };
 
 export const webhookSummaries: SummariesOf<WebhookActivities> = {

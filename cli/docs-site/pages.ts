@@ -77,6 +77,7 @@ export const groups: readonly Group[] = [
       page('docs/decisions/0003-row-against-run.md', '행이 실행보다 우선', 'The row decides'),
       page('docs/decisions/0004-patched.md', 'patched', 'patched'),
       page('docs/decisions/0005-schema-engine.md', '스키마 엔진', 'Schema engine'),
+      page('docs/decisions/0006-months.md', '월별 파티션', 'Months'),
       page('docs/decisions/small-ones.md', '작은 결정', 'Small decisions'),
     ],
   },

@@ -8,6 +8,7 @@ import { Problem } from '../errors';
 import { billingMetrics } from './billing-metrics';
 import { dutyMetrics } from './duty-metrics';
 import { queueMetrics } from './queue-metrics';
+import { retentionMetrics } from './retention-metrics';
 import { serviceMetrics } from './service-metrics';
 import { unsettledMetrics } from './unsettled-metrics';
 import { upkeepMetrics } from './upkeep-metrics';
@@ -15,8 +16,8 @@ import { vanMetrics } from './van-metrics';
 
 /** How long an answer is reused, because scrapers come every few seconds. */
 const REMEMBERED_MS = 1_000;
-/** Subscriptions are many, and billing runs take hours. */
-const BILLING_REMEMBERED_MS = 15_000;
+/** What is slow to count, and to change: subscriptions are many, billing runs take hours, and partitions a month. */
+const SLOW_REMEMBERED_MS = 15_000;
 
 /**
  * Metrics for Prometheus: what this process did, and the state of the database, counted on request over its indexes, so
@@ -48,9 +49,10 @@ export const metricsRoutes: FastifyPluginAsyncTypebox<ServerContext> = async (ap
     unsettledMetrics(registers, context),
     queueMetrics(registers, context),
     serviceMetrics(registers, context),
-    shared(BILLING_REMEMBERED_MS, billingMetrics(registers, context)),
+    shared(SLOW_REMEMBERED_MS, billingMetrics(registers, context)),
     upkeepMetrics(registers, context),
     dutyMetrics(registers, context),
+    shared(SLOW_REMEMBERED_MS, retentionMetrics(registers, context)),
     vanMetrics(registry, { db, clock, declaredProcessingMs: settings.declaredProcessingMs }),
   ];
 

@@ -6,6 +6,7 @@ import { recoveryWorkflowId } from '../../domain/runs';
 import { searchAttributes } from '../../domain/search-attributes';
 import { vanNames } from '../../domain/vans';
 import { vanPrefix } from '../../platform/config';
+import { detachedEventPartitions, detachEventPartition, eventPartitions } from '../../records/event-partitions';
 import { type Ended, runCommand } from '../support/commands';
 import { type Engine, startSmallEngine } from '../support/engine';
 import { call } from '../support/http';
@@ -26,7 +27,8 @@ afterAll(async () => {
   await engine.stop();
 });
 
-const run = (command: 'check', ...args: readonly string[]): Promise<Ended> => runCommand(engine, command, args);
+const run = (command: 'check' | 'retention', ...args: readonly string[]): Promise<Ended> =>
+  runCommand(engine, command, args);
 
 /** A command with settings of another place than this engine. */
 const runAt = (
@@ -372,4 +374,27 @@ describe('npm run resolve', () => {
     expect(recovery.status.name).toBe('COMPLETED');
     expect(recovery.typedSearchAttributes.get(searchAttributes.bill)).toBe(payment.billId);
   });
+});
+
+test('retention says what it would do, and does it', async () => {
+  const { db } = engine.database;
+  const stray = { type: 'bill.created', subjectId: 'bill_stray', version: 1, merchantId: 'mer_1', data: {} };
+  await db.event.create({ data: { ...stray, id: 'evt_stray', createdAt: new Date('2100-01-01T00:00:00Z') } });
+  const would = await run('retention', '--dry-run');
+  expect(would).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('events are kept 60 months, payments 60.') as string,
+  });
+  expect(would.out).toContain("1 events are in no month's partition");
+  await db.event.deleteMany({ where: { id: 'evt_stray' } });
+  const [last] = [...(await eventPartitions(db))].sort((one, other) => +other.to - +one.to);
+  if (last === undefined) throw new Error('no partition');
+  await detachEventPartition(db, last);
+  expect((await run('retention', '--dry-run')).out).toContain(`would drop ${last.name}\n`);
+  expect(await detachedEventPartitions(db)).toEqual([last.name]);
+  expect(await run('retention')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`dropped ${last.name}\n`) as string,
+  });
+  expect(await detachedEventPartitions(db)).toEqual([]);
 });

@@ -156,6 +156,24 @@ describe('metrics', () => {
     await harness.db.inbox.deleteMany();
   });
 
+  test('tell how far ahead events have partitions, and how many are in none of a month', async () => {
+    const before = await scraped();
+    expect(before).toContain('appcard_events_without_month 0');
+    const ahead = Number(/^appcard_event_partitions_ahead_seconds (.+)$/m.exec(before)?.[1]);
+    expect(ahead).toBeGreaterThan(61 * 86_400);
+    const event = {
+      id: 'evt_stray',
+      type: 'bill.created',
+      subjectId: 'bill_stray',
+      version: 1,
+      merchantId: 'm',
+      data: {},
+    };
+    await harness.db.event.create({ data: { ...event, createdAt: new Date('2100-01-01T00:00:00Z') } });
+    expect(await scraped()).toContain('appcard_events_without_month 1');
+    await harness.db.event.deleteMany({ where: { id: event.id } });
+  });
+
   test('tell billing runs of today, and when the last one began', async () => {
     const run = { kind: 'daily', asOf: new Date(), state: 'DONE' };
     await harness.db.billingRun.createMany({

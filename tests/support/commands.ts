@@ -5,7 +5,7 @@ import { parts } from './parts';
 
 export type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
-type Command = 'cancel' | 'check' | 'resolve' | 'billing-run' | 'rehearse-billing' | 'after-restore';
+type Command = 'cancel' | 'check' | 'resolve' | 'billing-run' | 'rehearse-billing' | 'after-restore' | 'retention';
 
 /** Runs `npm run <command> -- …` as a separate process, beside an engine. @param node options of Node itself */
 export const runCommand = (
