@@ -53,8 +53,10 @@ beforeAll(async () => {
   a = await startSmallEngine(common);
   // Issuers share their keys with the PSP, not with a cell: what goes to the wrong one would be verified there.
   const ofIssuers = [...resultKeyVariables(), ...adapterKeyVariables('bill'), ...adapterKeyVariables('approval')];
-  const keys = [...ofIssuers, ...linqSecretVariables].map(({ variable }) => [variable, a.env[variable] ?? '']);
-  b = await startSmallEngine({ ...common, ...Object.fromEntries(keys), CELL: CODE, BC_SERVICE_CODE: BC_CODE_OF_B });
+  const keys: Readonly<Record<string, string>> = Object.fromEntries(
+    [...ofIssuers, ...linqSecretVariables].map(({ variable }) => [variable, a.env[variable] ?? '']),
+  );
+  b = await startSmallEngine({ ...common, ...keys, CELL: CODE, BC_SERVICE_CODE: BC_CODE_OF_B });
   router = startProcess({
     name: 'router',
     entry: 'server/router/main.js',

@@ -142,10 +142,9 @@ describe.each(issuerCodes)('%s', (issuer) => {
   });
 
   test('makes transaction ids that say the payment’s cell, in its contract’s form; without a code they say none', () => {
-    const { transactionIdFor } = issuerApps[issuer];
     fc.assert(
       fc.property(fc.constantFrom('', '00', 'b1', 'ce', 'ff'), fc.string(), (cell, key) => {
-        const handle = transactionIdFor(paymentIdFor(newId('bill', newMerchantId(cell)), key));
+        const handle = issuerApps[issuer].transactionIdFor(paymentIdFor(newId('bill', newMerchantId(cell)), key));
         expect(handle).toMatch(wire.registration?.reference ?? wire.inbound.transactionId);
         expect(cellOfHandle(handle)).toBe(cell);
       }),

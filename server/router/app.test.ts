@@ -24,7 +24,11 @@ let at: { readonly port: number };
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const listening = (server: Server): Promise<Server> =>
-  new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+  new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve(server);
+    });
+  });
 
 const cellServer = (cell: string) => (asked: IncomingMessage, answer: ServerResponse) => {
   const chunks: Buffer[] = [];

@@ -19,13 +19,13 @@ export type Envelope = {
 
 /** Every endpoint whose messages name their transaction in the body. */
 export function envelopes(): readonly Envelope[] {
-  const results = Object.values(resultEnvelopes).flatMap(
-    ({ issuer, takesQuery: byQuery, transactionIdIn, answer }): readonly Envelope[] => {
-      const refuse: Envelope['refuse'] = (why) => answer(why === 'away' ? 'not-kept' : why);
-      const urls = issuers[issuer].resultsBy === 'issuer' ? [`/inbound/${issuer}`] : linqUrls('auth-result');
-      return urls.map((url) => ({ url, issuer, byQuery, transactionIdIn, refuse }));
-    },
-  );
+  const results = Object.values(resultEnvelopes).flatMap((envelope): readonly Envelope[] => {
+    const { issuer, takesQuery: byQuery } = envelope;
+    const transactionIdIn: Envelope['transactionIdIn'] = (body) => envelope.transactionIdIn(body);
+    const refuse: Envelope['refuse'] = (why) => envelope.answer(why === 'away' ? 'not-kept' : why);
+    const urls = issuers[issuer].resultsBy === 'issuer' ? [`/inbound/${issuer}`] : linqUrls('auth-result');
+    return urls.map((url) => ({ url, issuer, byQuery, transactionIdIn, refuse }));
+  });
   const checks = linqUrls('order-check').map((url): Envelope => ({
     url,
     issuer: 'shinhan',
