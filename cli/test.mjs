@@ -54,9 +54,9 @@ async function runCheck({ root, env, progress }, { title, tool, args }) {
 
 const LONGEST_REASON = 200;
 
-/** The first line of why a test failed, without colours. */
+/** Why a test failed, in one line without colours and stack. */
 const reasonOf = ([message = '']) =>
-  stripVTControlCharacters(message).trimStart().split('\n', 1).join('').slice(0, LONGEST_REASON);
+  stripVTControlCharacters(message).split('\n    at ', 1).join('').replace(/\s+/g, ' ').trim().slice(0, LONGEST_REASON);
 
 /**
  * File and name of each failed test, and why; for a suite that failed outside its tests, only the file. What all tests

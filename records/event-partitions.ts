@@ -104,7 +104,20 @@ export const makeEventPartition = (db: Database, month: KstMonth): Promise<boole
  * all deliveries.
  * @returns in words, with an id; undefined when nothing needs it
  */
-export const neededEvents = (db: Database, { name }: EventPartition): Promise<string | undefined> =>
+export async function neededEvents(db: Database, partition: EventPartition): Promise<string | undefined> {
+  try {
+    return await lookForNeeded(db, partition);
+  } catch (failure) {
+    // Another has detached it since: then nothing needs it.
+    if (!(await isAttached(db, partition))) return undefined;
+    throw failure;
+  }
+}
+
+const isAttached = async (db: Pick<Database, '$queryRaw'>, { name }: EventPartition): Promise<boolean> =>
+  (await eventPartitions(db)).some((one) => one.name === name);
+
+const lookForNeeded = (db: Database, { name }: EventPartition): Promise<string | undefined> =>
   db.$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(LOOK_MS)}, true)`;
@@ -143,10 +156,11 @@ export class PartitionTaken extends Error {
  * @returns false when another has detached it
  * @throws PartitionTaken
  */
-export const detachEventPartition = (db: Database, { name }: EventPartition): Promise<boolean> =>
+export const detachEventPartition = (db: Database, partition: EventPartition): Promise<boolean> =>
   db.$transaction(async (tx) => {
     await alone(tx);
-    if (!(await eventPartitions(tx)).some((one) => one.name === name)) return false;
+    if (!(await isAttached(tx, partition))) return false;
+    const { name } = partition;
     await tx.$executeRaw`ALTER TABLE event DETACH PARTITION ${table(name)}`;
     // Nobody takes events now. Webhooks made since the long look are few, and have indexes.
     const [taken] = await tx.$queryRaw<{ readonly id: string }[]>`

@@ -162,12 +162,14 @@ describe('a payment that is not paid', () => {
     const payment = await beginPayment(engine);
     // The net-cancel is refused, and the inquiry then finds the approval.
     await vanBehaves(engine, payment, { kind: 'silent', books: true });
-    await vanBehaves(engine, payment, { kind: 'decline', responseCode: '8000' });
-    await vanBehaves(engine, payment, { kind: 'silent', books: false }, 0);
+    await vanBehaves(engine, payment, {
+      kind: 'delay',
+      delayMs: 1_200,
+      then: { kind: 'decline', responseCode: '8000' },
+    });
     await answerInApp(engine, payment);
     await reaches(engine, payment, 'UNCONFIRMED');
     expect((await cancel(engine, payment)).json.code).toBe('PAYMENT_NOT_SETTLED');
-    await call('DELETE', `${engine.van}/control/behaviours`);
     await reaches(engine, payment, 'APPROVED');
     expect((await cancel(engine, payment)).status).toBe(201);
   });

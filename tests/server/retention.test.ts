@@ -17,6 +17,7 @@ import {
   detachedEventPartitions,
   detachEventPartition,
   eventPartitions,
+  neededEvents,
   PartitionTaken,
   strayEvents,
 } from '../../records/event-partitions';
@@ -128,6 +129,8 @@ describe('the partitions of events', () => {
     expect(await detachEventPartition(database.db, partition)).toBe(true);
     expect(await detachEventPartition(database.db, partition)).toBe(false);
     expect(await detachedEventPartitions(database.db)).toEqual(['event_first']);
+    // What looked before it was detached finds it gone.
+    expect(await neededEvents(database.db, partition)).toBeUndefined();
     expect(await keepAt(new Date())).toMatchObject({ dropped: ['event_first'] });
     expect(await detachedEventPartitions(database.db)).toEqual([]);
     expect(await keepAt(new Date())).toMatchObject({ dropped: [] });
