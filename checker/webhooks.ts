@@ -1,4 +1,5 @@
 import type { Database } from '../platform/database';
+import { isUntaken } from '../records/webhook-endpoints';
 
 /** A webhook that is due for so long is not being sent. */
 const LATE_AFTER_MS = 600_000;
@@ -38,10 +39,8 @@ export async function brokenWebhooks(db: Database, now: Date, since?: Date): Pro
         AND (w.look_by IS NULL OR w.look_by < ${late})
       GROUP BY d.endpoint_id LIMIT ${MOST_REPORTED}`,
     db.$queryRaw<Found[]>`
-      SELECT w.id AS endpoint, min(e.id) AS event FROM webhook_endpoint w JOIN event e ON e.merchant_id = w.merchant_id
+      SELECT w.id AS endpoint, min(e.id) AS event FROM webhook_endpoint w JOIN event e ON ${isUntaken}
       WHERE w.status = 'ENABLED' AND w.failures = 0 AND e.created_at < ${late}
-        AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
-        AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day'
         AND (w.look_by IS NULL OR w.look_by < ${late})
       GROUP BY w.id LIMIT ${MOST_REPORTED}`,
   ]);

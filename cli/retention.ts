@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { forgetPage } from '../activities/retention/forget';
 import { keepPartitions, type RetentionDeps } from '../activities/retention/partitions';
-import { type Forgettable, forgettable } from '../activities/retention/types';
+import { type Forgettable, forgettable } from '../domain/retention';
 import { retentionOf } from '../platform/config';
 import { strayEvents } from '../records/event-partitions';
 import { withEngine } from './administration/engine';

@@ -5,6 +5,10 @@ export const billStates = ['W', 'F', 'C', 'D'] as const;
 /** Where a bill stands: waiting for a payment, paid, cancelled after it was paid, dead (voided or expired). */
 export type BillState = (typeof billStates)[number];
 
+/** Where nobody can pay a bill any more. */
+export const endedBillStates = ['F', 'C', 'D'] as const satisfies readonly BillState[];
+export type EndedBillState = (typeof endedBillStates)[number];
+
 /** The allowed moves. */
 export const billMoves: Readonly<Record<BillState, readonly BillState[]>> = { W: ['F', 'D'], F: ['C'], C: [], D: [] };
 

@@ -1,3 +1,4 @@
+import { endedBillStates } from './bill-states';
 import { instantAt, type KstDate, kstDate } from './kst';
 
 declare const monthBrand: unique symbol;
@@ -65,3 +66,11 @@ export const MOST_MONTHS = 1_200;
 
 /** How long rows are kept, in whole months. */
 export type Retention = { readonly eventMonths: number; readonly paymentMonths: number };
+
+/** The kinds of rows that are deleted in batches when they are old, in their order. */
+export const forgettable = [...endedBillStates.map((state) => `bills-${state}` as const), 'inbox', 'linq'] as const;
+export type Forgettable = (typeof forgettable)[number];
+
+/** The kind that follows; undefined: none. */
+export const forgottenAfter = (kind: Forgettable): Forgettable | undefined =>
+  forgettable[forgettable.indexOf(kind) + 1];

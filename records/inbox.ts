@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '../platform/database';
 import type { Inbox, Written } from '../platform/rows';
-import type { Prisma } from '../prisma/generated/client';
+import { Prisma } from '../prisma/generated/client';
 
 /** Stores an issuer's result for delivery to its workflow, or a refused one with the reason. */
 export async function storeInboxRow(
@@ -53,18 +53,18 @@ export async function takeDueDeliveries(tx: Transaction, now: Date, atMost: numb
   return due.map(({ id }) => id);
 }
 
-/** Forgets results that have been handed on or refused for long. @returns how many */
+/** The results that have been handed on or refused for long. */
+const oldResults = (before: Date, most: number): Prisma.Sql => Prisma.sql`
+  SELECT id FROM inbox WHERE state IN ('DELIVERED', 'REFUSED') AND next_delivery_at < ${before}
+    AND received_at < ${before} LIMIT ${most}`;
+
+/** Forgets them. @returns how many */
 export const forgetInboxBefore = (db: Database, before: Date, most: number): Promise<number> =>
-  db.$executeRaw`
-    DELETE FROM inbox WHERE id IN (
-      SELECT id FROM inbox WHERE state IN ('DELIVERED', 'REFUSED') AND next_delivery_at < ${before}
-        AND received_at < ${before} LIMIT ${most} FOR UPDATE SKIP LOCKED)`;
+  db.$executeRaw`DELETE FROM inbox WHERE id IN (${oldResults(before, most)} FOR UPDATE SKIP LOCKED)`;
 
 /** How many there are of these; of many, `most` are counted. */
 export async function countInboxBefore(db: Database, before: Date, most: number): Promise<number> {
   const [{ count } = { count: 0 }] = await db.$queryRaw<{ readonly count: number }[]>`
-    SELECT count(*)::int AS count FROM (
-      SELECT 1 FROM inbox WHERE state IN ('DELIVERED', 'REFUSED') AND next_delivery_at < ${before}
-        AND received_at < ${before} LIMIT ${most}) AS old`;
+    SELECT count(*)::int AS count FROM (${oldResults(before, most)}) AS old`;
   return count;
 }

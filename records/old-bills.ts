@@ -1,13 +1,10 @@
+import type { EndedBillState } from '../domain/bill-states';
 import { endedCancellationStatuses } from '../domain/cancellation-states';
 import { isFinal, paymentStatuses } from '../domain/payment-states';
 import type { Database, Transaction } from '../platform/database';
 import { Prisma } from '../prisma/generated/client';
 
-/** The states of bills that nobody can pay any more: only such a bill is ever forgotten. */
-export const endedBillStates = ['F', 'C', 'D'] as const;
-export type EndedBillState = (typeof endedBillStates)[number];
-
-/** Bills of a state that have been over for long, from a place on. */
+/** Bills of a state that have been over for long, from a place on: no other is ever forgotten. */
 export type OldBills = {
   readonly state: EndedBillState;
   /** Of the page before, as {@link forgetOldBills} returned it; undefined: the first. */

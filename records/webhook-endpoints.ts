@@ -1,7 +1,7 @@
 import { type EndpointHealth, HEALTHY } from '../domain/webhooks';
 import type { Database, Transaction } from '../platform/database';
 import type { WebhookEndpoint, Written } from '../platform/rows';
-import type { Prisma } from '../prisma/generated/client';
+import { Prisma } from '../prisma/generated/client';
 import { type NewEvent, storeEvents } from './events';
 import { lockMerchant } from './merchants';
 import { beginAgain, giveUpPending } from './webhook-deliveries';
@@ -136,6 +136,11 @@ export async function lookNow(tx: Transaction, id: string, now: Date): Promise<v
   await tx.webhookEndpoint.updateMany({ where: { id, status: 'ENABLED' }, data: { lookBy: now } });
 }
 
+/** Whether endpoint `w` has not taken event `e` of its merchant. The time spares the months before. */
+export const isUntaken = Prisma.sql`
+  e.merchant_id = w.merchant_id AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
+  AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day'`;
+
 /**
  * Endpoints whose runs have to look now: there are new events, or a run did not look when it should have. Servers side
  * by side get different ones.
@@ -150,10 +155,7 @@ export async function takeEndpointsToWake(db: Database, now: Date, most: number)
         w.look_by < ${now}
         OR (w.wake_after <= ${now} AND EXISTS (
           SELECT 1 FROM event e
-          WHERE e.merchant_id = w.merchant_id
-            AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
-            AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day'
-            AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))))
+          WHERE ${isUntaken} AND e.transaction_id < pg_snapshot_xmin(pg_current_snapshot()))))
       ORDER BY w.wake_after LIMIT ${most} FOR UPDATE SKIP LOCKED)
     RETURNING id`;
   return woken.map(({ id }) => id);
@@ -167,7 +169,4 @@ export const noteTaken = (db: Database): Promise<number> =>
   db.$executeRaw`
     UPDATE webhook_endpoint w SET taken_at = now()
     WHERE w.status = 'ENABLED' AND coalesce(w.taken_at, '-infinity') < now() - interval '1 day' AND NOT EXISTS (
-      SELECT 1 FROM event e
-      WHERE e.merchant_id = w.merchant_id
-        AND (e.transaction_id, e.sequence) > (w.taken_transaction, w.taken_sequence)
-        AND e.created_at >= coalesce(w.taken_at, '-infinity') - interval '1 day')`;
+      SELECT 1 FROM event e WHERE ${isUntaken})`;

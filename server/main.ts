@@ -6,14 +6,7 @@ import { commaList } from '../domain/comma-list';
 import { forEachIssuer } from '../domain/issuers';
 import { expectedSchedules } from '../domain/schedules';
 import { createCardVault } from '../platform/card-vault';
-import {
-  cardKeyOf,
-  circuitRulesOf,
-  ConfigurationError,
-  modeOfProcess,
-  type ServerConfig,
-  serverConfig,
-} from '../platform/config';
+import { cardKeyOf, circuitRulesOf, modeOfProcess, type ServerConfig, serverConfig } from '../platform/config';
 import { dataConverter } from '../platform/data-converter';
 import { openDatabase } from '../platform/database';
 import { openFoundation } from '../platform/foundation';
@@ -29,6 +22,7 @@ import { watchSchedules } from './ops/schedules';
 import { watchPayments } from './payer/payment-watch';
 import { createPaymentWorkflows } from './payment-workflows';
 import { unknownAs } from './unknown-values';
+import { endUnstarted } from './unstarted';
 import { watchVanQueues } from './van-queues';
 
 const PURPOSES = [
@@ -160,13 +154,4 @@ const sandboxOf = ({ SANDBOX_URL, SANDBOX_ADMIN_TOKEN: adminToken }: ServerConfi
 
 const withoutSlash = (url: string): string => url.replace(/\/$/, '');
 
-main().catch((failure: unknown) => {
-  const text =
-    failure instanceof ConfigurationError
-      ? failure.message
-      : failure instanceof Error
-        ? `${failure.name}: ${failure.message}`
-        : 'could not start';
-  process.stderr.write(`server: ${text}\n`);
-  process.exit(1);
-});
+main().catch(endUnstarted('server'));

@@ -1,6 +1,7 @@
 import { continueAsNew, setCurrentDetails, workflowInfo } from '@temporalio/workflow';
-import type { Forgettable, PartitionsKept } from '../activities/retention/types';
+import type { PartitionsKept } from '../activities/retention/types';
 import { instantText } from '../domain/clock-text';
+import { type Forgettable, forgettable, forgottenAfter } from '../domain/retention';
 import { retentionActivities, sweepActivities } from './activities';
 import { CONTINUED, detailsInBoth } from './details';
 
@@ -22,14 +23,6 @@ export type RetentionProgress = {
   readonly found: RetentionFindings;
 };
 
-const following: Readonly<Record<Forgettable, Forgettable | undefined>> = {
-  'bills-F': 'bills-C',
-  'bills-C': 'bills-D',
-  'bills-D': 'inbox',
-  inbox: 'linq',
-  linq: undefined,
-};
-
 /** More pages would be too many for one history. */
 const PAGES_A_RUN = 200;
 const MOST_NAMED = 20;
@@ -41,7 +34,7 @@ const MOST_NAMED = 20;
 export async function retention(progress?: RetentionProgress): Promise<RetentionFindings> {
   const begunAt = progress?.begunAt ?? workflowInfo().startTime.toISOString();
   let found = progress?.found ?? { ...(await retentionActivities().keepPartitions()), ...nothing };
-  let what: Forgettable | undefined = progress?.what ?? 'bills-F';
+  let what: Forgettable | undefined = progress?.what ?? forgettable[0];
   let after = progress?.after;
   for (let pages = 0; what !== undefined; pages += 1) {
     if (pages === PAGES_A_RUN) {
@@ -57,7 +50,7 @@ export async function retention(progress?: RetentionProgress): Promise<Retention
       heldBills: found.heldBills + page.heldCount,
       held: [...found.held, ...page.held].slice(0, MOST_NAMED),
     };
-    what = page.next === undefined ? following[what] : what;
+    what = page.next === undefined ? forgottenAfter(what) : what;
     after = page.next;
   }
   setCurrentDetails(retentionDetails(found));

@@ -1,10 +1,11 @@
-import { keptSince } from '../../domain/retention';
+import { type EndedBillState, endedBillStates } from '../../domain/bill-states';
+import { type Forgettable, keptSince } from '../../domain/retention';
 import { countInboxBefore, forgetInboxBefore } from '../../records/inbox';
 import { countLinqResultsBefore, forgetLinqResultsBefore } from '../../records/linq-results';
-import { type EndedBillState, endedBillStates, forgetOldBills } from '../../records/old-bills';
+import { forgetOldBills } from '../../records/old-bills';
 import type { Input } from '../activity';
 import type { RetentionDeps } from './partitions';
-import type { Forgettable, ForgottenPage, RetentionActivities } from './types';
+import type { ForgottenPage, RetentionActivities } from './types';
 
 /** Bills in one transaction, which deletes some ten rows for each. */
 const BILLS_A_PAGE = 100;

@@ -1,8 +1,4 @@
-import { endedBillStates } from '../../records/old-bills';
-
-/** The kinds of rows that are deleted in batches when they are old, one after the other. */
-export const forgettable = [...endedBillStates.map((state) => `bills-${state}` as const), 'inbox', 'linq'] as const;
-export type Forgettable = (typeof forgettable)[number];
+import type { Forgettable } from '../../domain/retention';
 
 /** What was done, or would be done, to the partitions of events. */
 export type PartitionsKept = {

@@ -1,7 +1,8 @@
 import closeWithGrace from 'close-with-grace';
 import { commaList } from '../../domain/comma-list';
-import { ConfigurationError, routerConfig } from '../../platform/config';
+import { routerConfig } from '../../platform/config';
 import { createLogger } from '../../platform/logger';
+import { endUnstarted } from '../unstarted';
 import { buildRouter } from './app';
 import { cellsOf } from './cells';
 
@@ -19,13 +20,4 @@ async function main(): Promise<void> {
   await app.listen({ host: config.API_HOST, port: config.API_PORT });
 }
 
-main().catch((failure: unknown) => {
-  const text =
-    failure instanceof ConfigurationError
-      ? failure.message
-      : failure instanceof Error
-        ? `${failure.name}: ${failure.message}`
-        : 'could not start';
-  process.stderr.write(`router: ${text}\n`);
-  process.exit(1);
-});
+main().catch(endUnstarted('router'));
